@@ -1,0 +1,168 @@
+//! What the analysis of a take results in.
+
+use serde::{Deserialize, Serialize};
+
+use crate::units::{Db, Dbfs, Dbtp, Frames, Lufs, SampleRate, Seconds};
+
+/// Why a measure has no value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotMeasured {
+    /// The take is shorter than the measure's window.
+    TooShort,
+    /// Every sample is zero.
+    Silence,
+    /// Every pause is digital zero, which has no level.
+    DigitalSilence,
+    /// No speech was found.
+    NoSpeech,
+    /// No pause was found.
+    NoPause,
+    /// The sample rate is too low for the measure.
+    RateTooLow,
+    /// Samples that are not numbers were found; nothing is derived from them.
+    BadSamples,
+}
+
+/// A value, or the reason why there is none: never a made-up value.
+pub type Measured<T> = Result<T, NotMeasured>;
+
+/// A value with the interval in which the true one lies in 95 of 100 cases.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Interval<T> {
+    /// Best estimate.
+    pub value: T,
+    /// Lower end.
+    pub low: T,
+    /// Upper end.
+    pub high: T,
+}
+
+/// All measures of one take.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TakeAnalysis {
+    /// Length of the take.
+    pub frames: Frames,
+    /// Its sample rate.
+    pub rate: SampleRate,
+    /// Peak, RMS and offset.
+    pub level: Level,
+    /// Highest true peak (ITU-R BS.1770-4 Annex 2).
+    pub true_peak: Measured<Dbtp>,
+    /// Programme loudness.
+    pub loudness: Loudness,
+    /// Clipping.
+    pub clipping: Measured<Clipping>,
+    /// Where speech is and how loud.
+    pub speech: Speech,
+    /// Everything that is not speech.
+    pub noise: Noise,
+    /// Active speech level (noise-compensated) over noise floor.
+    pub snr: Measured<Interval<Db>>,
+}
+
+/// Level over the whole take.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Level {
+    /// Largest sample.
+    pub sample_peak: Measured<Dbfs>,
+    /// Root mean square of all samples.
+    pub rms: Measured<Dbfs>,
+    /// Mean of all samples, linear, −1…1.
+    pub dc_offset: Measured<f64>,
+}
+
+/// Loudness by ITU-R BS.1770-4 and EBU R 128.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Loudness {
+    /// Integrated, gated.
+    pub integrated: Measured<Lufs>,
+    /// Largest of the 400 ms windows.
+    pub max_momentary: Measured<Lufs>,
+    /// Largest of the 3 s windows.
+    pub max_short_term: Measured<Lufs>,
+}
+
+/// Samples cut off at a rail.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Clipping {
+    /// Whether the take is clipped.
+    pub clipped: bool,
+    /// Samples at a rail, in all events.
+    pub samples: u64,
+    /// Runs at a rail.
+    pub events: u64,
+    /// Where the first begins.
+    pub first: Option<Frames>,
+    /// Level of the rail.
+    pub rail: Option<Dbfs>,
+}
+
+/// Where speech is and how loud.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Speech {
+    /// Is there speech at all?
+    pub present: Measured<bool>,
+    /// Active speech level, ITU-T P.56 method B, noise-compensated.
+    pub level: Measured<Dbfs>,
+    /// Active part of the take by P.56, 0…1.
+    pub activity_factor: Measured<f64>,
+    /// Speech in the take, pauses excluded.
+    pub duration: Measured<Seconds>,
+    /// From the start of the take to the first speech.
+    pub lead_silence: Measured<Seconds>,
+    /// From the last speech to the end of the take.
+    pub trail_silence: Measured<Seconds>,
+    /// Speech already running in the first 20 ms.
+    pub cut_start: Measured<bool>,
+    /// Speech still running in the last 20 ms.
+    pub cut_end: Measured<bool>,
+}
+
+/// What the noise floor rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoiseBasis {
+    /// Pauses of speech, the best.
+    Pauses,
+    /// Short gaps between words; may hold tails of speech.
+    Gaps,
+    /// The quietest frames; a guess with a wide interval.
+    Minimum,
+}
+
+/// Everything that is not speech.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Noise {
+    /// RMS above 20 Hz, unweighted.
+    pub floor: Measured<Interval<Dbfs>>,
+    /// RMS, A-weighted (IEC 61672-1).
+    pub floor_a: Measured<Dbfs>,
+    /// What `floor` rests on.
+    pub basis: Measured<NoiseBasis>,
+    /// RMS above 20 Hz before the first speech.
+    pub lead: Measured<Dbfs>,
+}
+
+/// What can be said while the take is still running.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Live {
+    /// Length so far.
+    pub frames: Frames,
+    /// Largest sample of the take so far.
+    pub sample_peak: Measured<Dbfs>,
+    /// Noise floor, as far as it can be told.
+    pub noise_floor: Measured<Dbfs>,
+    /// Signal-to-noise ratio, as far as it can be told.
+    pub snr: Measured<Db>,
+    /// Active speech level so far.
+    pub speech_level: Measured<Dbfs>,
+    /// Clipping so far.
+    pub clipping: Measured<Clipping>,
+    /// Whether speech is running now (the newest decision; some 50 ms old).
+    pub speaking: bool,
+    /// Since the last speech, or since the start where none was heard.
+    pub silence: Seconds,
+    /// Speech heard so far.
+    pub speech: Seconds,
+}

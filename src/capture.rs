@@ -1,0 +1,1 @@
+//! The room `capture`; see the list in the crate's documentation.

@@ -1,0 +1,1 @@
+//! The room `collection`; see the list in the crate's documentation.

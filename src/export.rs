@@ -1,0 +1,1 @@
+//! The room `export`; see the list in the crate's documentation.

@@ -1,0 +1,1 @@
+//! The room `meter`; see the list in the crate's documentation.

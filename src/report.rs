@@ -1,0 +1,1 @@
+//! The room `report`; see the list in the crate's documentation.

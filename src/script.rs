@@ -1,0 +1,1 @@
+//! The room `script`; see the list in the crate's documentation.

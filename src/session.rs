@@ -1,0 +1,1 @@
+//! The room `session`; see the list in the crate's documentation.

@@ -1,0 +1,1 @@
+//! The room `store`; see the list in the crate's documentation.

@@ -1,0 +1,1 @@
+//! The room `verdict`; see the list in the crate's documentation.

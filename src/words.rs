@@ -1,0 +1,1 @@
+//! The room `words`; see the list in the crate's documentation.
