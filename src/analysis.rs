@@ -1,8 +1,12 @@
 //! The measuring: one streaming pass over one channel, constant memory, and the same bits whatever the
 //! block size. Pure: no files, threads, clocks or logging.
 
+mod activity;
+mod live;
 mod take;
 
+pub use activity::VoiceActivity;
+pub use live::FrameAnalysis;
 pub use take::{
     Clipping, Interval, Level, Live, Loudness, Measured, Noise, NoiseBasis, NotMeasured, Speech,
     TakeAnalysis,
@@ -28,6 +32,12 @@ impl Analyzer {
 
     /// What can be said so far. Cheap enough to be asked 30 times a second.
     pub fn live(&mut self) -> Live {
+        todo!()
+    }
+
+    /// Moves the frames measured since the last call to the end of `into`. Of frames that nobody drains only
+    /// the newest 10 s are kept.
+    pub fn drain_frames(&mut self, _into: &mut Vec<FrameAnalysis>) {
         todo!()
     }
 
