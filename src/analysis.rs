@@ -2,15 +2,23 @@
 //! block size. Pure: no files, threads, clocks or logging.
 
 mod activity;
+mod clipping;
+mod level;
 mod live;
+mod loudness;
 mod take;
+mod true_peak;
 
 pub use activity::VoiceActivity;
+pub use clipping::ClippingDetector;
+pub use level::LevelMeter;
 pub use live::FrameAnalysis;
+pub use loudness::LoudnessMeter;
 pub use take::{
     Clipping, Interval, Level, Live, Loudness, Measured, Noise, NoiseBasis, NotMeasured, Speech,
     TakeAnalysis,
 };
+pub use true_peak::TruePeakMeter;
 
 use crate::units::SampleRate;
 

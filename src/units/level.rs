@@ -103,6 +103,13 @@ impl Dbtp {
     }
 }
 
+impl Lufs {
+    /// The loudness of the mean square of one K-weighted channel (ITU-R BS.1770-4); `None` for zero.
+    pub fn from_weighted_power(power: f64) -> Option<Self> {
+        Db::from_power_ratio(power).map(|db| Self(db.0 - 0.691))
+    }
+}
+
 impl Sub for Dbfs {
     type Output = Db;
     fn sub(self, other: Self) -> Db {

@@ -1,0 +1,171 @@
+//! True peak: ITU-R BS.1770-4 Annex 2, 4 × oversampling by a polyphase interpolator.
+//!
+//! The standard's 48 coefficients are an example ("a suitable filter"); this one has twice as many taps a
+//! phase, which keeps the pass band flat further up. It is run only where the samples around could lead to
+//! more than the peak so far, by a bound on what the filter can give, so it costs next to nothing.
+
+use super::level::all_finite;
+use super::{Measured, NotMeasured};
+use crate::units::{Dbtp, SampleRate};
+
+/// Samples that one interpolated value rests on, half of them before it and half after.
+const TAPS: usize = 24;
+/// Interpolated positions between two samples: 1/4, 2/4, 3/4 (4 × oversampling, BS.1770-4 Annex 2).
+const PHASES: usize = 3;
+/// Shape of the Kaiser window over the sinc; chosen by the smallest error against a 64 × interpolation.
+const KAISER_BETA: f64 = 6.0;
+/// Positions that are judged together.
+const BLOCK: usize = 128;
+/// Samples that a block needs besides its own.
+const OVERLAP: usize = TAPS - 1;
+
+/// Measures the highest true peak of a stream of any length in constant memory.
+///
+/// The stream is taken to be silent before its first and after its last sample. The factor of 4 is kept at
+/// 96 kHz and above, where the standard permits less.
+#[derive(Clone, Debug)]
+pub struct TruePeakMeter {
+    filter: Interpolator,
+    /// The samples of one block, `OVERLAP` of the one before it in front.
+    window: [f32; OVERLAP + BLOCK],
+    filled: usize,
+    frames: u64,
+    peak: f64,
+    bad: bool,
+}
+
+impl TruePeakMeter {
+    /// A meter for one channel; the oversampling is 4 × at every rate.
+    pub fn new(_rate: SampleRate) -> Self {
+        Self {
+            filter: Interpolator::new(),
+            window: [0.0; OVERLAP + BLOCK],
+            filled: OVERLAP,
+            frames: 0,
+            peak: 0.0,
+            bad: false,
+        }
+    }
+
+    /// Takes the next samples (full scale ±1.0).
+    pub fn push(&mut self, samples: &[f32]) {
+        self.frames += samples.len() as u64;
+        self.bad |= !all_finite(samples);
+        if !self.bad {
+            self.feed(samples);
+        }
+    }
+
+    /// The true peak of the whole stream; `TooShort` where it is empty, `Silence` where it is all zeros.
+    pub fn finish(mut self) -> Measured<Dbtp> {
+        if self.bad {
+            return Err(NotMeasured::BadSamples);
+        }
+        if self.frames == 0 {
+            return Err(NotMeasured::TooShort);
+        }
+        // Enough silence to bring the last sample through the filter, then to fill the last block.
+        self.feed(&[0.0; OVERLAP]);
+        let last = self.filled;
+        self.window[last..].fill(0.0);
+        self.judge();
+        Dbtp::from_amplitude(self.peak).ok_or(NotMeasured::Silence)
+    }
+
+    fn feed(&mut self, mut samples: &[f32]) {
+        while !samples.is_empty() {
+            let room = self.window.len() - self.filled;
+            let (now, later) = samples.split_at(room.min(samples.len()));
+            self.window[self.filled..self.filled + now.len()].copy_from_slice(now);
+            self.filled += now.len();
+            samples = later;
+            if self.filled == self.window.len() {
+                self.judge();
+                self.window.copy_within(BLOCK.., 0);
+                self.filled = OVERLAP;
+            }
+        }
+    }
+
+    /// Brings `peak` up to the largest value of this block.
+    fn judge(&mut self) {
+        let loudest = f64::from(self.window.iter().fold(0.0f32, |m, x| m.max(x.abs())));
+        self.peak = self.peak.max(loudest);
+        if loudest * self.filter.gain <= self.peak {
+            return;
+        }
+        for taps in self.window.windows(TAPS) {
+            let near = taps[TAPS / 2 - 1].abs().max(taps[TAPS / 2].abs());
+            let bound = f64::from(near) * self.filter.near + loudest * self.filter.far;
+            if bound > self.peak {
+                let taps = taps.try_into().expect("windows of TAPS");
+                self.peak = self.peak.max(self.filter.largest_between(taps));
+            }
+        }
+    }
+}
+
+/// A Kaiser-windowed sinc in three phases, and what it can give at most.
+#[derive(Clone, Debug)]
+struct Interpolator {
+    phases: [[f64; TAPS]; PHASES],
+    /// Largest sum of absolute coefficients of a phase: no output exceeds this times the largest sample.
+    gain: f64,
+    /// The part of `gain` that belongs to the two samples on either side of the output.
+    near: f64,
+    /// The part that belongs to all other samples.
+    far: f64,
+}
+
+impl Interpolator {
+    fn new() -> Self {
+        let phases = [1, 2, 3].map(|quarter| phase(f64::from(quarter) / 4.0));
+        let largest = |of: fn(&[f64; TAPS]) -> f64| phases.iter().map(of).fold(0.0, f64::max);
+        Self {
+            gain: largest(|h| h.iter().map(|c| c.abs()).sum()),
+            near: largest(|h| h[TAPS / 2 - 1].abs() + h[TAPS / 2].abs()),
+            far: largest(|h| {
+                let (before, after) = (&h[..TAPS / 2 - 1], &h[TAPS / 2 + 1..]);
+                before.iter().chain(after).map(|c| c.abs()).sum()
+            }),
+            phases,
+        }
+    }
+
+    /// The largest magnitude at the positions between the two middle taps.
+    fn largest_between(&self, taps: &[f32; TAPS]) -> f64 {
+        self.phases
+            .iter()
+            .map(|h| {
+                let y: f64 = h.iter().zip(taps).map(|(c, x)| c * f64::from(*x)).sum();
+                y.abs()
+            })
+            .fold(0.0, f64::max)
+    }
+}
+
+/// The taps for the position `at` (0…1) between the two middle samples, of unit gain at 0 Hz.
+fn phase(at: f64) -> [f64; TAPS] {
+    let half = TAPS as f64 / 2.0;
+    let mut taps = std::array::from_fn(|i| {
+        let t = i as f64 - (half - 1.0) - at;
+        let x = std::f64::consts::PI * t;
+        x.sin() / x * bessel_i0(KAISER_BETA * (1.0 - (t / half).powi(2)).max(0.0).sqrt())
+    });
+    let sum: f64 = taps.iter().sum();
+    for tap in &mut taps {
+        *tap /= sum;
+    }
+    taps
+}
+
+/// Modified Bessel function of the first kind and order 0, by its power series.
+fn bessel_i0(x: f64) -> f64 {
+    let mut term = 1.0;
+    let mut sum = 1.0;
+    for k in 1..40 {
+        term *= (x / (2.0 * f64::from(k))).powi(2);
+        sum += term;
+    }
+    sum
+}
