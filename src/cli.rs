@@ -1,8 +1,54 @@
-//! The commands.
+//! The commands: parsing, dispatch, exit codes and how an error is told. Each command has its own file.
+
+mod completions;
+mod exit;
+mod logs;
 
 use std::process::ExitCode;
 
-/// Runs the command that the arguments name.
+use clap::{Parser, Subcommand};
+
+pub use exit::Exit;
+
+/// What the command line takes.
+#[derive(Debug, Parser)]
+#[command(
+    name = "takegate",
+    version,
+    about = "Records speech data and judges every take while it is spoken",
+    long_about = "Records speech data and judges every take while it is spoken. Only takes that meet the \
+                  profile of the collection count; a bad one is rejected with its reason before the next \
+                  prompt.\n\nExit codes: 0 done and everything accepted, 1 something was rejected, 2 it \
+                  could not be done.",
+    after_help = "Examples:\n  \
+                  takegate demo\n  \
+                  takegate new talks --script prompts.tsv --profile asr-quiet\n  \
+                  takegate record talks --speaker anna\n  \
+                  takegate check recordings/ --profile tts-studio",
+    propagate_version = true
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Completions(completions::Arguments),
+}
+
+/// Runs the command that the arguments name, tells its error if it has one, and gives its exit code.
 pub fn main() -> ExitCode {
-    todo!()
+    let arguments = Arguments::parse();
+    let _logs = logs::start();
+    match run(&arguments) {
+        Ok(exit) => exit.into(),
+        Err(error) => exit::tell(&error).into(),
+    }
+}
+
+fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
+    match &arguments.command {
+        Command::Completions(arguments) => completions::run::<self::Arguments>(arguments),
+    }
 }
