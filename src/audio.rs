@@ -1,8 +1,17 @@
 //! The shared words for audio: formats, channels, devices, what capture knows of its own integrity; the
 //! writing and repair of take files and the reading of anybody's audio files.
 
+mod decode;
 mod format;
 mod integrity;
+mod quantizer;
+mod repair;
+mod riff;
+mod wav;
 
+pub use decode::{Decoder, ReadError, decode};
 pub use format::{AudioFormat, Channel, DeviceFacts, DeviceId, SampleDepth, TakeDepth};
 pub use integrity::Integrity;
+pub use quantizer::Quantizer;
+pub use repair::{Repaired, repair_header};
+pub use wav::{TakeFile, WavError};
