@@ -1,1 +1,32 @@
-//! The room `verdict`; see the list in the crate's documentation.
+//! Profiles, findings and the judgement of a take. Pure: codes with quantities, no wording, no files, no
+//! clocks; the words for people are in [`crate::words`].
+//!
+//! A [`Profile`] holds the limits a buyer asks for. [`judge`] lays a take's measures and what capture knows
+//! of its wholeness against them. The rules:
+//!
+//! - A take is rejected by one finding of severity [`Severity::Reject`]; warnings and notes accept it.
+//! - **Margins.** A measure has a documented error ([`Measure::margin`]). A value that misses a reject limit by
+//!   more than that rejects. One that misses it by less, or meets it by less, warns and says that it lies within the
+//!   error of its limit. Where a measure carries an interval of its own (SNR, noise floor), a value that meets
+//!   the limit while its interval reaches over it warns too; the interval never rescues a value that misses
+//!   the limit, because takes without pauses have wide ones.
+//! - **Missing values.** A limit that rejects and has no value to judge rejects: a take that cannot be shown to meet
+//!   the specification does not count. There is one finding for a reason, not one for each measure.
+//! - **Wholeness.** Lost frames, a changed device and a wrong rate reject under every profile.
+//! - **End silence** speaks of the deliverable: too little rejects, too much is a note, for export trims it.
+
+mod built_in;
+mod finding;
+mod judge;
+mod measure;
+mod profile;
+
+pub use built_in::BuiltIn;
+pub use finding::{
+    Bounds, Check, Finding, FindingCode, Outcome, Severity, Standing, Value, Verdict,
+};
+pub use judge::judge;
+pub use measure::{Kind, Measure, Reading};
+pub use profile::{
+    Allowed, EndSilence, FaultRule, Faults, FormatRule, Limit, Profile, ProfileError,
+};

@@ -1,0 +1,8 @@
+//! From TOML to a checked profile.
+
+use super::*;
+
+pub(super) fn profile(toml: &str) -> Result<Profile, ProfileError> {
+    let _ = toml;
+    todo!()
+}
