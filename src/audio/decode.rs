@@ -98,10 +98,16 @@ pub fn decode(path: &Path) -> Result<Decoder, ReadError> {
     let source = match read_header(&mut file, meta.len()) {
         Ok(header) => {
             let data = present(&header, meta.len())?;
-            if header.coding == Coding::Other {
-                Source::Coded(Coded::open(file.into_inner(), path)?)
-            } else {
-                Source::Pcm(Pcm::open(file, &header, data)?)
+            match header.coding {
+                Coding::Other(tag) => Source::Coded(Coded::open(file.into_inner(), path).map_err(
+                    |error| match error {
+                        ReadError::NotAudio => {
+                            ReadError::Unsupported(format!("WAV format {tag:#06x}"))
+                        }
+                        other => other,
+                    },
+                )?),
+                _ => Source::Pcm(Pcm::open(file, &header, data)?),
             }
         }
         Err(HeaderError::NotWav) => Source::Coded(Coded::open(file.into_inner(), path)?),
@@ -135,7 +141,10 @@ fn present(header: &WavHeader, len: u64) -> Result<u64, ReadError> {
         }
         Promised::Bytes(bytes) => bytes,
     };
-    if header.coding != Coding::Other && bytes % frame != 0 {
+    let torn = bytes % frame;
+    // ffmpeg counts the pad byte of odd data as audio in an RF64.
+    let pad = torn == 1 && bytes % 2 == 0;
+    if torn > 0 && !pad && !matches!(header.coding, Coding::Other(_)) {
         return Err(ReadError::Damaged(
             "its audio ends in the middle of a frame".into(),
         ));

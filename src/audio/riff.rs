@@ -11,8 +11,8 @@ pub(super) enum Coding {
     Int { bytes: u8, bits: u8 },
     /// IEEE floating point of 4 or 8 bytes.
     Float { bytes: u8 },
-    /// A code that needs a decoder.
-    Other,
+    /// A code that needs a decoder, by its format tag.
+    Other(u16),
 }
 
 /// How much audio a header says there is.
@@ -188,13 +188,13 @@ fn read_format<R: Read>(file: &mut R, size: u32) -> Result<Format, HeaderError> 
                 "its header says floating point of neither 32 nor 64 bits",
             ));
         }
-        _ => Coding::Other,
+        other => Coding::Other(other),
     };
     let frame_bytes = match coding {
         Coding::Int { bytes, .. } | Coding::Float { bytes } => {
             u32::from(bytes) * u32::from(channels)
         }
-        Coding::Other => u32::from(block).max(1),
+        Coding::Other(_) => u32::from(block).max(1),
     };
     Ok(Format {
         coding,

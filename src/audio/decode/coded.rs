@@ -1,7 +1,7 @@
 //! Every format but plain PCM in a WAV, through symphonia.
 
 use std::fs::File;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -29,12 +29,25 @@ pub(super) struct Coded {
 }
 
 impl Coded {
-    pub(super) fn open(file: File, path: &Path) -> Result<Self, ReadError> {
+    pub(super) fn open(mut file: File, path: &Path) -> Result<Self, ReadError> {
+        let mut start = Vec::new();
+        file.seek(SeekFrom::Start(0))?;
+        (&file).take(12).read_to_end(&mut start)?;
+        file.seek(SeekFrom::Start(0))?;
         let mut hint = Hint::new();
         if let Some(extension) = path.extension().and_then(|e| e.to_str()) {
             hint.with_extension(extension);
         }
-        let (reader, decoder, track) = guarded(move || open(file, &hint))??;
+        let (reader, decoder, track) =
+            guarded(move || open(file, &hint))?.map_err(|error| match (error, kind(&start)) {
+                (ReadError::NotAudio, Some(Kind::Read(name))) => {
+                    ReadError::Damaged(format!("it begins like {name}, and breaks off"))
+                }
+                (ReadError::NotAudio, Some(Kind::Known(name))) => {
+                    ReadError::Unsupported(name.into())
+                }
+                (error, _) => error,
+            })?;
         let (id, params, frames) = track;
         let mut coded = Self {
             reader,
@@ -188,6 +201,34 @@ fn open(file: File, hint: &Hint) -> Result<Opened, ReadError> {
     Ok((reader, decoder, (id, params, frames)))
 }
 
+/// What the first bytes of a file tell of its format.
+enum Kind {
+    /// One that is read here.
+    Read(&'static str),
+    /// One that is not.
+    Known(&'static str),
+}
+
+fn kind(start: &[u8]) -> Option<Kind> {
+    let at = |at: usize, mark: &[u8]| start.get(at..).is_some_and(|rest| rest.starts_with(mark));
+    Some(match () {
+        () if at(0, b"fLaC") => Kind::Read("FLAC"),
+        () if at(0, b"OggS") => Kind::Read("Ogg"),
+        () if at(4, b"ftyp") => Kind::Read("MP4"),
+        () if at(0, b"ID3") => Kind::Read("MP3"),
+        () if at(0, b"caff") => Kind::Read("CAF"),
+        () if at(0, b"FORM") && at(8, b"AIF") => Kind::Read("AIFF"),
+        () if at(0, b"\x1A\x45\xDF\xA3") => Kind::Read("MKV"),
+        () if at(0, b"RIFX") => Kind::Known("big-endian WAV (RIFX)"),
+        () if at(0, b"riff\x2E\x91\xCF\x11") => Kind::Known("Wave64"),
+        () if at(0, b".snd") => Kind::Known("Sun audio (AU)"),
+        () if at(0, b"wvpk") => Kind::Known("WavPack"),
+        () if at(0, b"MAC ") => Kind::Known("Monkey's Audio"),
+        () if at(0, b"NIST_1A") => Kind::Known("NIST Sphere"),
+        () => return None,
+    })
+}
+
 fn copy(buffer: &GenericAudioBufferRef<'_>, samples: &mut Vec<f32>) -> (u32, u16) {
     buffer.copy_to_vec_interleaved(samples);
     let spec = buffer.spec();
@@ -237,10 +278,15 @@ fn depth(params: &AudioCodecParameters) -> SampleDepth {
         SampleDepth::Float(32)
     } else if [CODEC_ID_PCM_F64LE, CODEC_ID_PCM_F64BE].contains(&id) {
         SampleDepth::Float(64)
-    } else if let (true, Some(bits)) = (is_lossless(id), params.bits_per_sample) {
-        SampleDepth::Int(bits.min(32) as u8)
-    } else {
+    } else if !is_lossless(id) {
         SampleDepth::Lossy
+    } else {
+        // ALAC tells it only in its cookie, after the frame length and the version.
+        let cookie = params.extra_data.as_ref().and_then(|data| data.get(5));
+        let bits = params
+            .bits_per_sample
+            .or(cookie.map(|&bits| u32::from(bits)));
+        SampleDepth::Int(bits.unwrap_or(16).min(32) as u8)
     }
 }
 

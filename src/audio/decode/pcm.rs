@@ -28,7 +28,7 @@ impl Pcm {
         let depth = match header.coding {
             Coding::Int { bits, .. } => SampleDepth::Int(bits),
             Coding::Float { bytes } => SampleDepth::Float(bytes * 8),
-            Coding::Other => SampleDepth::Lossy,
+            Coding::Other(_) => SampleDepth::Lossy,
         };
         let frames = data_bytes / u64::from(header.frame_bytes);
         Ok(Self {
@@ -78,7 +78,7 @@ impl Pcm {
             Coding::Float { .. } => {
                 each(&self.bytes, samples, |b| f64::from_le_bytes(b) as f32);
             }
-            Coding::Other => unreachable!("symphonia's"),
+            Coding::Other(_) => unreachable!("symphonia's"),
         }
         Ok(frames > 0)
     }
