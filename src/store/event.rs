@@ -1,0 +1,79 @@
+//! What a line of the journal says.
+
+use serde::{Deserialize, Serialize};
+
+use crate::audio::DeviceFacts;
+use crate::collection::{Decision, SessionId, Speaker, SpeakerId, TakeId, TakeLine};
+
+/// What happened. Fields and events may be added; none is ever renamed or changes its meaning.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// The collection was made.
+    Created {
+        /// Version of the collection's format.
+        schema: u32,
+        /// Version of the Takegate that made it.
+        takegate: String,
+    },
+    /// A speaker joined.
+    Speaker {
+        /// Who.
+        speaker: Speaker,
+    },
+    /// A session began.
+    SessionBegin {
+        /// Which.
+        session: SessionId,
+        /// Who reads.
+        speaker: SpeakerId,
+        /// What is recorded with.
+        device: DeviceFacts,
+    },
+    /// A session ended in order.
+    SessionEnd {
+        /// Which.
+        session: SessionId,
+    },
+    /// A take was stored: from this line on it counts, if it is accepted.
+    Take(TakeLine),
+    /// The operator ruled on a take.
+    Decision(Decision),
+    /// Somebody wrote something down.
+    Note {
+        /// What.
+        text: String,
+        /// Who.
+        who: String,
+        /// About which take.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        take: Option<TakeId>,
+    },
+    /// Takes were exported.
+    Export {
+        /// To which folder.
+        target: String,
+        /// In which format.
+        format: String,
+        /// How many.
+        takes: u32,
+    },
+    /// A take's file was found to be gone.
+    Missing {
+        /// Which.
+        take: TakeId,
+    },
+    /// A missing take's file is back.
+    Found {
+        /// Which.
+        take: TakeId,
+    },
+    /// Damage to this journal was seen, and what could be had from the sidecars was written anew.
+    Mended {
+        /// The last line of the file that was looked at then, counted from 1.
+        line: u64,
+    },
+    /// An event that a newer Takegate knows.
+    #[serde(other)]
+    Unknown,
+}

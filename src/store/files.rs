@@ -1,0 +1,82 @@
+//! Reading, hashing and replacing whole files.
+
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::disk::Disk;
+use super::error::{Doing, StoreError};
+
+/// Lower-case hex digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+pub(super) fn read_all(disk: &dyn Disk, path: &Path) -> Result<Vec<u8>, StoreError> {
+    let mut bytes = Vec::new();
+    disk.reader(path)
+        .and_then(|mut file| file.read_to_end(&mut bytes))
+        .doing("read", path)?;
+    Ok(bytes)
+}
+
+pub(super) fn read_text(disk: &dyn Disk, path: &Path) -> Result<String, StoreError> {
+    String::from_utf8(read_all(disk, path)?).map_err(|_| StoreError::Damaged {
+        file: path.to_owned(),
+        cause: "it is not UTF-8".to_owned(),
+    })
+}
+
+/// SHA-256 of a file, in hex.
+pub(super) fn sha256(disk: &dyn Disk, path: &Path) -> Result<String, StoreError> {
+    let mut hash = Sha256::new();
+    let mut block = vec![0; 1 << 16];
+    let mut file = disk.reader(path).doing("read", path)?;
+    loop {
+        match file.read(&mut block).doing("read", path)? {
+            0 => return Ok(hex(&hash.finalize())),
+            n => hash.update(&block[..n]),
+        }
+    }
+}
+
+/// The name under which a file is written before it takes its place.
+pub(super) fn unfinished(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".part");
+    PathBuf::from(name)
+}
+
+/// Writes a whole file so that at any moment either the old or the new one is there. The folder's names are
+/// still to be synced.
+pub(super) fn replace(disk: &dyn Disk, path: &Path, content: &str) -> Result<(), StoreError> {
+    let unfinished = unfinished(path);
+    if disk
+        .len(&unfinished)
+        .doing("look at", &unfinished)?
+        .is_some()
+    {
+        disk.remove(&unfinished).doing("remove", &unfinished)?;
+    }
+    disk.create_new(&unfinished)
+        .and_then(|mut file| {
+            file.write_all(content.as_bytes())?;
+            file.sync()
+        })
+        .doing("write", &unfinished)?;
+    disk.rename(&unfinished, path).doing("write", path)
+}
+
+/// Creates a folder and makes its name last.
+pub(super) fn create_folder(disk: &dyn Disk, path: &Path, root: &Path) -> Result<(), StoreError> {
+    disk.create_folder(path).doing("create", path)?;
+    // Each folder's own name stands in the one above it.
+    let mut folder = path;
+    while folder != root {
+        let Some(above) = folder.parent() else { break };
+        disk.sync_folder(above).doing("sync", above)?;
+        folder = above;
+    }
+    Ok(())
+}

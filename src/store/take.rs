@@ -1,0 +1,74 @@
+//! A take while it is being recorded.
+
+use std::path::PathBuf;
+
+use super::disk::DiskFile;
+use super::error::{Doing, StoreError};
+use crate::analysis::TakeAnalysis;
+use crate::audio::{Integrity, TakeFile};
+use crate::collection::TakeId;
+use crate::units::Frames;
+use crate::verdict::Verdict;
+
+/// A take that is being recorded, in a file whose header is valid at any moment.
+///
+/// Dropped without being finished or discarded, it leaves its `.wav.part`, which the next opening of the
+/// collection salvages.
+pub struct TakeInProgress {
+    pub(super) id: TakeId,
+    pub(super) file: TakeFile<Box<dyn DiskFile>>,
+    pub(super) path: PathBuf,
+    pub(super) started_at: String,
+    /// Frames in a second: how often the file is synced.
+    pub(super) second: u64,
+    pub(super) synced: Frames,
+}
+
+impl TakeInProgress {
+    /// Which take this is.
+    pub fn id(&self) -> &TakeId {
+        &self.id
+    }
+
+    /// Frames stored so far.
+    pub fn frames(&self) -> Frames {
+        self.file.frames()
+    }
+
+    /// Stores samples, in steps of the depth's least significant bit: to be called at least every 100 ms. They are
+    /// with the operating system when this returns, which a crash of this program cannot undo, and on the medium
+    /// at most a second of audio later.
+    ///
+    /// # Errors
+    /// [`StoreError::Wav`] and [`StoreError::Disk`]; what was stored before is kept. It may be tried again with the
+    /// same samples after [`StoreError::Wav`], where none of them was stored.
+    pub fn append(&mut self, samples: &[i32]) -> Result<(), StoreError> {
+        self.file.append(samples)?;
+        if (self.frames() - self.synced).0 >= self.second {
+            self.sync()?;
+        }
+        Ok(())
+    }
+
+    fn sync(&mut self) -> Result<(), StoreError> {
+        self.file.patch_header()?;
+        self.file.get_mut().sync().doing("sync", &self.path)?;
+        self.synced = self.frames();
+        Ok(())
+    }
+}
+
+/// What there is to say of a take that was recorded to its end.
+#[derive(Clone, Copy, Debug)]
+pub struct Judged<'a> {
+    /// Its measures.
+    pub analysis: &'a TakeAnalysis,
+    /// Its verdict, by the collection's profile.
+    pub verdict: &'a Verdict,
+    /// What capture knows of its wholeness.
+    pub integrity: &'a Integrity,
+    /// Frames from before the sign to speak.
+    pub pre_roll: Frames,
+    /// Frames from after the stop.
+    pub post_roll: Frames,
+}
