@@ -3,12 +3,16 @@
 mod completions;
 mod exit;
 mod logs;
+mod profiles;
+mod text;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 pub use exit::Exit;
+
+use crate::words::Language;
 
 /// What the command line takes.
 #[derive(Debug, Parser)]
@@ -28,12 +32,17 @@ pub use exit::Exit;
     propagate_version = true
 )]
 struct Arguments {
+    /// The language of verdicts, advice and texts: en or zh-CN [default: the system's].
+    #[arg(long, global = true, value_name = "LANGUAGE")]
+    lang: Option<Language>,
+
     #[command(subcommand)]
     command: Command,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Profiles(profiles::Arguments),
     Completions(completions::Arguments),
 }
 
@@ -49,6 +58,7 @@ pub fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     match &arguments.command {
+        Command::Profiles(arguments) => profiles::run(arguments),
         Command::Completions(arguments) => completions::run::<self::Arguments>(arguments),
     }
 }

@@ -95,9 +95,13 @@ pub fn table(rows: &[Vec<String>]) -> String {
         .collect();
     let numeric: Vec<bool> = (0..columns)
         .map(|column| {
-            rows.iter().skip(1).filter_map(|row| row.get(column)).all(|cell| {
-                cell == "–" || cell.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '−')
-            })
+            rows.iter()
+                .skip(1)
+                .filter_map(|row| row.get(column))
+                .all(|cell| {
+                    cell == "–"
+                        || cell.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '−')
+                })
         })
         .collect();
     let mut text = String::new();
