@@ -1,5 +1,6 @@
 //! The commands: parsing, dispatch, exit codes and how an error is told. Each command has its own file.
 
+mod check;
 mod completions;
 mod exit;
 mod logs;
@@ -42,6 +43,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Check(check::Arguments),
     Profiles(profiles::Arguments),
     Completions(completions::Arguments),
 }
@@ -57,7 +59,9 @@ pub fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
+    let language = arguments.lang.unwrap_or_else(Language::from_system);
     match &arguments.command {
+        Command::Check(arguments) => check::run(arguments, language),
         Command::Profiles(arguments) => profiles::run(arguments),
         Command::Completions(arguments) => completions::run::<self::Arguments>(arguments),
     }
