@@ -1,0 +1,161 @@
+# English. Every id stands in zh-CN.ftl too, with the same placeholders.
+
+## To the speaker: one short, calm sentence; no number, no blame.
+
+speaker-equipment = One moment, the studio is checking something.
+speaker-samples-lost = { speaker-equipment }
+speaker-device-changed = { speaker-equipment }
+speaker-rate-mismatch = { speaker-equipment }
+speaker-format = { speaker-equipment }
+speaker-digital-silence = { speaker-equipment }
+speaker-dc-offset = { speaker-equipment }
+speaker-high-snr = { speaker-equipment }
+speaker-no-speech = { $reason ->
+    [silence] { speaker-equipment }
+   *[other] Nothing was heard; please read the sentence once more.
+}
+speaker-clipped = A little softer, or one fist farther from the microphone, please.
+speaker-too-loud = A little softer, or one fist farther from the microphone, please.
+speaker-true-peak = A little softer, or one fist farther from the microphone, please.
+speaker-start-cut = Please wait for the sign, then begin.
+speaker-end-cut = Please read to the end before you stop.
+speaker-too-short = That was rather short; please read the whole sentence in peace.
+speaker-high-noise-floor = There was some noise. Once more when it is quiet, please.
+speaker-too-quiet = A little louder, or one fist closer to the microphone, please.
+speaker-low-snr = Once more when it is quiet, please, and a little closer to the microphone.
+speaker-loudness = Once more in your everyday voice, please.
+speaker-short-lead = Please take a breath after the sign, then begin.
+speaker-short-trail = Please stay quiet for a moment after the last word.
+speaker-too-long = Please read a little more briskly.
+speaker-not-measurable = { $reason ->
+    [no_pause] Please leave a little silence before and after the sentence.
+    [too_short] That was rather short; please read the whole sentence in peace.
+   *[other] { speaker-equipment }
+}
+speaker-long-lead = You may begin as soon as you see the sign.
+speaker-long-trail = You may stop soon after the last word.
+
+## To the operator: measure, value, limit, place, and what to do.
+
+operator-samples-lost = Samples lost: { $measure } { $value }, none allowed. Check cable, hub and the load of the machine, then record again.
+operator-device-changed = The input device changed or went away during the take. Check the cable and choose the device again.
+operator-rate-mismatch = Wrong rate: { $measure } { $value }, asked for { $limit }. Set the device and the system to the collection's rate.
+operator-format = Wrong format: { $measure } { $value }, asked for { $limit }. Record or convert from the source in the format asked for.
+operator-no-speech = { $reason ->
+    [silence] Every sample is zero. Check mute switch, cable, input channel and the permission to use the microphone.
+   *[other] No speech found. Check the input channel and whether the prompt was read.
+}
+operator-digital-silence = The pauses are exact zeros: something gates or cleans the signal. Turn off noise suppression in device and system.
+operator-clipped = Clipped: { $count ->
+    [one] 1 sample
+   *[other] { $count } samples
+}{ $place ->
+    [none] {""}
+   *[other] , first at { $place }
+}. Lower the preamp by about { $by } dB.
+operator-too-loud = Too loud: { $measure } { $value }, asked for { $limit }. Lower the preamp by about { $by } dB.
+operator-true-peak = Peaks too high: { $measure } { $value }, asked for { $limit }. Lower the preamp by about { $by } dB.
+operator-start-cut = Cut off at the start: speech was already running at { $place }. Ask to begin after the sign, or lengthen the pre-roll.
+operator-end-cut = Cut off at the end: speech was still running at { $place }. Stop later, or lengthen the post-roll.
+operator-too-short = Too short: { $measure } { $value }, asked for { $limit }. Check that the whole prompt was read.
+operator-high-noise-floor = Too much noise: { $measure } { $value }, asked for { $limit }. Look for fans, windows and cables, or move the microphone closer and lower the preamp.
+operator-too-quiet = Too quiet: { $measure } { $value }, asked for { $limit }. Raise the preamp by about { $by } dB.
+operator-low-snr = Too noisy for this voice: { $measure } { $value }, asked for { $limit }. Quieten the room, or move the microphone closer.
+operator-high-snr = Too clean for this collection: { $measure } { $value }, asked for { $limit }. Check that the noise asked for is there and nothing suppresses it.
+operator-loudness = Loudness off: { $measure } { $value }, asked for { $limit }. Change the preamp by about { $by } dB.
+operator-dc-offset = DC offset { $value }, asked for { $limit }. Turn on the interface's low-cut filter, or change interface or cable.
+operator-short-lead = Begins too soon: { $measure } { $value }, asked for { $limit }. Ask for a breath after the sign, or lengthen the pre-roll.
+operator-short-trail = Ends too soon: { $measure } { $value }, asked for { $limit }. Stop later, or lengthen the post-roll.
+operator-too-long = Too long: { $measure } { $value }, asked for { $limit }. Split the prompt, or stop sooner after the last word.
+operator-not-measurable = { $reason ->
+    [too_short] Cannot be judged: { $measure }, asked for { $limit }; the take is too short for it. Record a longer one.
+    [no_pause] Cannot be judged: { $measure }, asked for { $limit }; there is no pause in the take. Leave half a second of silence before and after.
+    [rate_too_low] Cannot be judged: { $measure }, asked for { $limit }; the sample rate is too low for it. Record at a higher rate.
+    [bad_samples] Cannot be judged: { $measure }, asked for { $limit }; the take holds samples that are not numbers. Write it anew from its source.
+    [no_speech] Cannot be judged: { $measure }, asked for { $limit }; there is too little speech in the take. Check that the prompt was read.
+   *[other] Cannot be judged: { $measure }, asked for { $limit }; the take is silent. Check the input channel and the microphone.
+}
+operator-long-lead = Long silence before the speech: { $value }, asked for { $limit }. Export trims it.
+operator-long-trail = Long silence after the speech: { $value }, asked for { $limit }. Export trims it.
+operator-within-error = { $measure } { $value } is within the error of its limit, { $limit }. Listen before you rely on it.
+operator-needs-calibration = Cannot be judged without a calibrated microphone: { $measure }, asked for { $limit }.
+
+## Values and limits.
+
+value-yes = yes
+value-no = no
+value-none = none
+limit-none = nothing
+limit-at-least = at least { $min }
+limit-at-most = at most { $max }
+
+## Measures.
+
+measure-duration-s = length
+measure-sample-rate-hz = sample rate
+measure-bit-depth = bit depth
+measure-channels = channels
+measure-speech-level-dbfs = speech level
+measure-speech-s = speech
+measure-noise-floor-dbfs = noise floor
+measure-noise-floor-a-dbfs = A-weighted noise floor
+measure-lead-noise-dbfs = noise before the speech
+measure-noise-spl-dba = noise of the room
+measure-snr-db = SNR
+measure-sample-peak-dbfs = peak
+measure-true-peak-dbtp = true peak
+measure-rms-dbfs = RMS level
+measure-loudness-lufs = loudness
+measure-max-momentary-lufs = highest momentary loudness
+measure-max-short-term-lufs = highest short-term loudness
+measure-clipped = clipped
+measure-clipped-samples = clipped samples
+measure-clip-events = clipped stretches
+measure-dc-offset = DC offset
+measure-lead-silence-s = silence before the speech
+measure-trail-silence-s = silence after the speech
+measure-speech-present = speech present
+measure-cut-start = cut off at the start
+measure-cut-end = cut off at the end
+measure-dropped-frames = dropped frames
+measure-overruns = overruns
+measure-gaps = gaps
+measure-stalls = stalls
+measure-device-changes = device changes
+measure-measured-rate-hz = measured rate
+
+## States of a session.
+
+state-waiting = One moment
+state-pre-roll = Get ready
+state-recording = Please speak
+state-post-roll = One moment
+state-judging = One moment
+state-accepted = Thank you
+state-rejected = Once more, please
+state-paused = A short break
+state-finished = That was all. Thank you!
+
+outcome-accepted = accepted
+outcome-rejected = rejected
+outcome-error = could not be measured
+
+## Keys.
+
+key-start-stop = start / stop
+key-again = misread, once more
+key-reject-last = reject the last take
+key-skip = skip
+key-back = back
+key-pause = pause / go on
+key-note = note
+key-quit = quit
+
+## Progress.
+
+progress = { $accepted } of { $wanted } accepted
+progress-left = { $left ->
+    [0] all done
+    [one] 1 take left
+   *[other] { $left } takes left
+}

@@ -1,0 +1,157 @@
+# 简体中文。编号与占位符须与 en.ftl 一致。
+
+## 给朗读者：一句话，简短、平和，不带数字，不责备。
+
+speaker-equipment = 请稍等，录音室正在检查设备。
+speaker-samples-lost = { speaker-equipment }
+speaker-device-changed = { speaker-equipment }
+speaker-rate-mismatch = { speaker-equipment }
+speaker-format = { speaker-equipment }
+speaker-digital-silence = { speaker-equipment }
+speaker-dc-offset = { speaker-equipment }
+speaker-high-snr = { speaker-equipment }
+speaker-no-speech = { $reason ->
+    [silence] { speaker-equipment }
+   *[other] 没有听到声音，请再读一遍。
+}
+speaker-clipped = 声音稍微大了一点，请离麦克风远一拳的距离。
+speaker-too-loud = 声音稍微大了一点，请离麦克风远一拳的距离。
+speaker-true-peak = 声音稍微大了一点，请离麦克风远一拳的距离。
+speaker-start-cut = 请等提示出现后再开始读。
+speaker-end-cut = 请读完整句后再停止。
+speaker-too-short = 这一遍有点短，请从容地读完整句。
+speaker-high-noise-floor = 刚才有些杂音，请等安静后再读一遍。
+speaker-too-quiet = 请稍微大声一点，或离麦克风近一拳的距离。
+speaker-low-snr = 请等安静后再读一遍，并稍微靠近麦克风。
+speaker-loudness = 请用平常说话的音量再读一遍。
+speaker-short-lead = 提示出现后，请先吸一口气再开始读。
+speaker-short-trail = 读完最后一个字后，请保持安静片刻。
+speaker-too-long = 请稍微读得紧凑一些。
+speaker-not-measurable = { $reason ->
+    [no_pause] 请在句子前后各留一点安静的时间。
+    [too_short] 这一遍有点短，请从容地读完整句。
+   *[other] { speaker-equipment }
+}
+speaker-long-lead = 看到提示后就可以开始读。
+speaker-long-trail = 读完后稍候即可停止。
+
+## 给操作员：测量项、数值、要求、位置，以及怎么办。
+
+operator-samples-lost = 丢失采样：{ $measure } { $value }，不允许丢失。请检查线缆、集线器和电脑负载，然后重录。
+operator-device-changed = 录音过程中输入设备发生变化或断开。请检查线缆并重新选择设备。
+operator-rate-mismatch = 采样率不符：{ $measure } { $value }，要求 { $limit }。请将设备和系统设为本项目的采样率。
+operator-format = 格式不符：{ $measure } { $value }，要求 { $limit }。请按要求的格式录制，或从源文件重新转换。
+operator-no-speech = { $reason ->
+    [silence] 所有采样均为零。请检查静音开关、线缆、输入声道和麦克风权限。
+   *[other] 未检测到语音。请检查输入声道，并确认提示文本已朗读。
+}
+operator-digital-silence = 停顿处全为零：信号被门限或降噪处理。请关闭设备和系统中的降噪功能。
+operator-clipped = 削波：{ $count } 个采样{ $place ->
+    [none] {""}
+   *[other] ，首次出现在 { $place }
+}。请将前级增益调低约 { $by } dB。
+operator-too-loud = 音量过大：{ $measure } { $value }，要求 { $limit }。请将前级增益调低约 { $by } dB。
+operator-true-peak = 峰值过高：{ $measure } { $value }，要求 { $limit }。请将前级增益调低约 { $by } dB。
+operator-start-cut = 开头被截断：{ $place } 处已有语音。请等提示后再读，或加长预录时间。
+operator-end-cut = 结尾被截断：{ $place } 处语音仍未结束。请晚一点停止，或加长后录时间。
+operator-too-short = 过短：{ $measure } { $value }，要求 { $limit }。请确认已读完整条提示。
+operator-high-noise-floor = 噪声过大：{ $measure } { $value }，要求 { $limit }。请检查风扇、门窗和线缆，或将麦克风靠近并调低前级增益。
+operator-too-quiet = 音量过小：{ $measure } { $value }，要求 { $limit }。请将前级增益调高约 { $by } dB。
+operator-low-snr = 信噪比过低：{ $measure } { $value }，要求 { $limit }。请降低环境噪声，或将麦克风靠近。
+operator-high-snr = 对本项目而言过于干净：{ $measure } { $value }，要求 { $limit }。请确认所需噪声存在且未被抑制。
+operator-loudness = 响度不符：{ $measure } { $value }，要求 { $limit }。请将前级增益调整约 { $by } dB。
+operator-dc-offset = 直流偏移 { $value }，要求 { $limit }。请打开声卡的低切滤波，或更换声卡、线缆。
+operator-short-lead = 开始过早：{ $measure } { $value }，要求 { $limit }。请在提示后先吸一口气，或加长预录时间。
+operator-short-trail = 结束过早：{ $measure } { $value }，要求 { $limit }。请晚一点停止，或加长后录时间。
+operator-too-long = 过长：{ $measure } { $value }，要求 { $limit }。请拆分提示，或读完后尽快停止。
+operator-not-measurable = { $reason ->
+    [too_short] 无法判定：{ $measure }，要求 { $limit }；录音过短。请录制更长的一条。
+    [no_pause] 无法判定：{ $measure }，要求 { $limit }；录音中没有停顿。请在前后各留半秒安静。
+    [rate_too_low] 无法判定：{ $measure }，要求 { $limit }；采样率过低。请用更高的采样率录制。
+    [bad_samples] 无法判定：{ $measure }，要求 { $limit }；录音含有非数值采样。请从源文件重新导出。
+    [no_speech] 无法判定：{ $measure }，要求 { $limit }；语音过少。请确认提示文本已朗读。
+   *[other] 无法判定：{ $measure }，要求 { $limit }；录音无声。请检查输入声道和麦克风。
+}
+operator-long-lead = 语音前静音较长：{ $value }，要求 { $limit }。导出时会裁剪。
+operator-long-trail = 语音后静音较长：{ $value }，要求 { $limit }。导出时会裁剪。
+operator-within-error = { $measure } { $value } 在其限值（{ $limit }）的测量误差之内。请先试听再采用。
+operator-needs-calibration = 没有校准过的麦克风，无法判定：{ $measure }，要求 { $limit }。
+
+## 数值与限值。
+
+value-yes = 是
+value-no = 否
+value-none = 无
+limit-none = 无要求
+limit-at-least = 至少 { $min }
+limit-at-most = 至多 { $max }
+
+## 测量项。
+
+measure-duration-s = 时长
+measure-sample-rate-hz = 采样率
+measure-bit-depth = 位深
+measure-channels = 声道数
+measure-speech-level-dbfs = 语音电平
+measure-speech-s = 有效语音
+measure-noise-floor-dbfs = 本底噪声
+measure-noise-floor-a-dbfs = A 计权本底噪声
+measure-lead-noise-dbfs = 语音前噪声
+measure-noise-spl-dba = 房间噪声
+measure-snr-db = 信噪比
+measure-sample-peak-dbfs = 峰值
+measure-true-peak-dbtp = 真峰值
+measure-rms-dbfs = RMS 电平
+measure-loudness-lufs = 响度
+measure-max-momentary-lufs = 最大瞬时响度
+measure-max-short-term-lufs = 最大短期响度
+measure-clipped = 削波
+measure-clipped-samples = 削波采样数
+measure-clip-events = 削波段数
+measure-dc-offset = 直流偏移
+measure-lead-silence-s = 语音前静音
+measure-trail-silence-s = 语音后静音
+measure-speech-present = 有语音
+measure-cut-start = 开头被截断
+measure-cut-end = 结尾被截断
+measure-dropped-frames = 丢失帧数
+measure-overruns = 溢出次数
+measure-gaps = 间断次数
+measure-stalls = 停滞次数
+measure-device-changes = 设备变更次数
+measure-measured-rate-hz = 实测采样率
+
+## 会话状态。
+
+state-waiting = 请稍等
+state-pre-roll = 请准备
+state-recording = 请朗读
+state-post-roll = 请稍等
+state-judging = 请稍等
+state-accepted = 谢谢
+state-rejected = 请再读一遍
+state-paused = 休息一下
+state-finished = 全部完成，谢谢！
+
+outcome-accepted = 通过
+outcome-rejected = 未通过
+outcome-error = 无法测量
+
+## 按键。
+
+key-start-stop = 开始／停止
+key-again = 读错了，重来
+key-reject-last = 否决上一条
+key-skip = 跳过
+key-back = 返回
+key-pause = 暂停／继续
+key-note = 备注
+key-quit = 退出
+
+## 进度。
+
+progress = 已通过 { $accepted } / { $wanted }
+progress-left = { $left ->
+    [0] 全部完成
+   *[other] 还剩 { $left } 条
+}

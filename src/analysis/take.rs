@@ -24,6 +24,21 @@ pub enum NotMeasured {
     BadSamples,
 }
 
+impl NotMeasured {
+    /// The name on the wire.
+    pub fn wire(self) -> &'static str {
+        match self {
+            Self::TooShort => "too_short",
+            Self::Silence => "silence",
+            Self::DigitalSilence => "digital_silence",
+            Self::NoSpeech => "no_speech",
+            Self::NoPause => "no_pause",
+            Self::RateTooLow => "rate_too_low",
+            Self::BadSamples => "bad_samples",
+        }
+    }
+}
+
 /// A value, or the reason why there is none: never a made-up value.
 pub type Measured<T> = Result<T, NotMeasured>;
 
@@ -129,6 +144,17 @@ pub enum NoiseBasis {
     Gaps,
     /// The quietest frames; a guess with a wide interval.
     Minimum,
+}
+
+impl NoiseBasis {
+    /// The name on the wire.
+    pub fn wire(self) -> &'static str {
+        match self {
+            Self::Pauses => "pauses",
+            Self::Gaps => "gaps",
+            Self::Minimum => "minimum",
+        }
+    }
 }
 
 /// Everything that is not speech.

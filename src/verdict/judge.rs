@@ -1,11 +1,24 @@
 //! The judgement.
 
+mod docket;
+mod limits;
+mod wholeness;
+
+use docket::Docket;
+
 use super::{Profile, Verdict};
 use crate::analysis::TakeAnalysis;
 use crate::audio::Integrity;
 
-/// Judges a take: the same input gives the same verdict.
+/// Judges a take by the rules in this room's documentation. Pure: the same input gives the same verdict.
 pub fn judge(take: &TakeAnalysis, integrity: &Integrity, profile: &Profile) -> Verdict {
-    let _ = (take, integrity, profile);
-    todo!()
+    let mut docket = Docket::default();
+    wholeness::integrity(&mut docket, integrity);
+    wholeness::format(&mut docket, integrity, profile.format());
+    limits::faults(&mut docket, take, profile);
+    limits::limits(&mut docket, take, profile.limits());
+    if let Some(silence) = profile.end_silence() {
+        limits::end_silence(&mut docket, take, silence);
+    }
+    docket.close(profile.faults())
 }

@@ -10,6 +10,8 @@ pub enum Kind {
     Limit,
     /// By limits too, but only with a calibrated microphone; without one it cannot be judged.
     Calibrated,
+    /// By the profile's `[end_silence]`: too little rejects, too much is a note.
+    EndSilence,
     /// By the profile's `[faults]`: it is so or it is not.
     Fault,
     /// By the profile's `[format]`.
@@ -200,11 +202,11 @@ measures! {
         None, Some(Code::DcOffset),
         |take| take.level.dc_offset.map(Reading::number);
     /// From the start of the take to the first speech.
-    LeadSilence: "lead_silence_s", "s", Limit, 4, margin 0.06, DURATIONS,
+    LeadSilence: "lead_silence_s", "s", EndSilence, 4, margin 0.06, DURATIONS,
         Some(Code::ShortLead), Some(Code::LongLead),
         |take| take.speech.lead_silence.map(|length| Reading::number(length.0));
     /// From the last speech to the end of the take.
-    TrailSilence: "trail_silence_s", "s", Limit, 4, margin 0.08, DURATIONS,
+    TrailSilence: "trail_silence_s", "s", EndSilence, 4, margin 0.08, DURATIONS,
         Some(Code::ShortTrail), Some(Code::LongTrail),
         |take| take.speech.trail_silence.map(|length| Reading::number(length.0));
     /// Whether there is speech at all.

@@ -1,6 +1,7 @@
 //! The limits a buyer asks for, in a type that cannot hold nonsense.
 
 mod error;
+mod field;
 mod limits;
 mod read;
 

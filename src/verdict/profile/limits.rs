@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::units::SampleRate;
-use crate::verdict::{Bounds, FindingCode, Measure, Severity};
+use crate::verdict::{Bounds, Measure, Severity};
 
 /// One measure's limits. The warn bounds lie inside the reject bounds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -16,6 +16,26 @@ pub struct Limit {
     pub reject: Bounds,
     /// Outside these a take is accepted with a warning.
     pub warn: Bounds,
+}
+
+impl Limit {
+    /// The bounds that reject, or where there are none those that warn.
+    pub fn graver(&self) -> Bounds {
+        if self.reject.is_open() {
+            self.warn
+        } else {
+            self.reject
+        }
+    }
+
+    /// What a value outside of [`Limit::graver`] weighs.
+    pub fn severity(&self) -> Severity {
+        if self.reject.is_open() {
+            Severity::Warn
+        } else {
+            Severity::Reject
+        }
+    }
 }
 
 /// The silence at the ends of a deliverable, in seconds.
@@ -115,17 +135,6 @@ pub struct Faults {
     pub end_cut: FaultRule,
     /// Every pause exact zero. Where it is allowed, limits on noise and SNR count as met by such a take.
     pub digital_silence: FaultRule,
-}
-
-impl Faults {
-    /// The names of the faults, as a profile writes them.
-    pub const CODES: &'static [FindingCode] = &[
-        FindingCode::NoSpeech,
-        FindingCode::Clipped,
-        FindingCode::StartCut,
-        FindingCode::EndCut,
-        FindingCode::DigitalSilence,
-    ];
 }
 
 impl Default for Faults {
