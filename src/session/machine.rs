@@ -1,0 +1,386 @@
+//! The states of a session and what leads from one to the next: pure, and told the time in frames of the stream.
+
+use std::collections::VecDeque;
+
+use super::rules::Rules;
+use crate::units::Frames;
+
+/// What the session is doing, as speaker and operator see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// For the operator, the key or a voice.
+    Waiting,
+    /// The take has begun, the sign to speak has not been given yet: its pre-roll is filling.
+    PreRoll,
+    /// The sign to speak is given.
+    Recording,
+    /// Stopped; the stream runs on for the post-roll.
+    PostRoll,
+    /// The take is over and is being judged and stored.
+    Judging,
+    /// The last take counts; the next prompt follows by itself.
+    Accepted,
+    /// The last take does not count; the same prompt again.
+    Rejected,
+    /// A pause until it is ended by hand.
+    Paused,
+    /// The audio stream has ended by a fault; takes are possible again when the device is back.
+    Lost,
+    /// No open prompt is left for this speaker.
+    Finished,
+}
+
+impl State {
+    /// Whether a take is under way: its samples are being stored.
+    pub fn in_take(self) -> bool {
+        matches!(self, Self::PreRoll | Self::Recording | Self::PostRoll)
+    }
+}
+
+/// What was heard up to a position of the stream.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Heard {
+    /// End of what was heard so far.
+    pub position: Frames,
+    /// A voice is speaking now.
+    pub speaking: bool,
+    /// Since the last speech, or since listening began.
+    pub silence: Frames,
+    /// Whether the take under way holds speech.
+    pub speech_in_take: bool,
+}
+
+/// What the worker has to do, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Begin a take whose first frame is `from`, at or before the position now.
+    BeginTake {
+        /// First frame of the take.
+        from: Frames,
+    },
+    /// The take's last frame has been stored: judge it.
+    EndTake,
+    /// Put the take under way aside: it was misread.
+    DiscardTake,
+    /// Show the next open prompt.
+    NextPrompt,
+}
+
+/// Why a request is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Not while a take is under way.
+    TakeUnderWay,
+    /// Only while a take is under way.
+    NoTake,
+    /// An accepted take of this prompt counts already: it must be turned down before another is recorded.
+    AlreadyAccepted,
+    /// No take of this session is there to be ruled on.
+    NothingToRule,
+    /// There is no such prompt, or none in that direction.
+    NoSuchPrompt,
+    /// Not while the session is paused.
+    Paused,
+    /// Not while there is no audio.
+    NoAudio,
+    /// There is nothing left to record.
+    Finished,
+}
+
+/// The state machine of one session.
+#[derive(Clone, Debug)]
+pub struct Machine {
+    rules: Rules,
+    state: State,
+    position: Frames,
+    /// End of the previous take: a pre-roll never reaches back into it.
+    free_from: Frames,
+    /// In a take: its first frame, when the sign was given, when it was stopped and where it must end.
+    from: Frames,
+    sign_at: Frames,
+    stopped_at: Frames,
+    end_at: Frames,
+    /// Longest take under way, counted from its sign.
+    limit: Frames,
+    /// When the state now was entered.
+    since: Frames,
+    steps: VecDeque<Step>,
+}
+
+impl Machine {
+    /// A session that waits, at position 0 of its stream.
+    pub fn new(rules: Rules) -> Self {
+        let zero = Frames(0);
+        Self {
+            rules,
+            state: State::Waiting,
+            position: zero,
+            free_from: zero,
+            from: zero,
+            sign_at: zero,
+            stopped_at: zero,
+            end_at: zero,
+            limit: zero,
+            since: zero,
+            steps: VecDeque::new(),
+        }
+    }
+
+    /// The rules it goes by.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// The state now.
+    pub fn state(&self) -> State {
+        self.state
+    }
+
+    /// How long the state has lasted.
+    pub fn in_state(&self) -> Frames {
+        self.position - self.since
+    }
+
+    /// How long the speaker has had the sign in the take under way; zero outside of one.
+    pub fn recorded(&self) -> Frames {
+        match self.state {
+            State::Recording | State::PostRoll => self.position - self.sign_at,
+            _ => Frames(0),
+        }
+    }
+
+    /// The next position at which something falls due by itself: the worker stops there exactly.
+    pub fn due(&self) -> Option<Frames> {
+        match self.state {
+            State::PreRoll => Some(self.sign_at),
+            State::Recording => Some(self.sign_at + self.limit),
+            State::PostRoll => Some(self.end_at),
+            State::Accepted => Some(self.since + self.rules.linger),
+            _ => None,
+        }
+    }
+
+    /// The next thing that the worker has to do.
+    pub fn next_step(&mut self) -> Option<Step> {
+        self.steps.pop_front()
+    }
+
+    /// Moves the session's time on to what was heard.
+    pub fn hear(&mut self, heard: Heard) {
+        self.position = heard.position;
+        if self.due().is_some_and(|due| heard.position >= due) {
+            match self.state {
+                State::PreRoll => self.enter(State::Recording),
+                State::Recording => self.stop_at(heard.position),
+                State::Accepted => {
+                    self.enter(State::Waiting);
+                    self.steps.push_back(Step::NextPrompt);
+                }
+                _ => {}
+            }
+        }
+        match self.state {
+            State::Recording => {
+                if let Some(wanted) = self.rules.stop_after_silence
+                    && heard.speech_in_take
+                    && !heard.speaking
+                    && heard.silence >= wanted
+                {
+                    // The silence that ended the take is already its post-roll, or part of it.
+                    self.stop_at(heard.position - heard.silence);
+                }
+            }
+            State::Waiting | State::Rejected
+                if self.rules.start_by_voice
+                    && heard.speaking
+                    && self.in_state() >= self.rearm() =>
+            {
+                self.begin(self.rules.max_take, true);
+            }
+            _ => {}
+        }
+        if self.state == State::PostRoll && heard.position >= self.end_at {
+            self.enter(State::Judging);
+            self.steps.push_back(Step::EndTake);
+        }
+    }
+
+    /// Gives the sign: begins a take of at most `frames`, or of the longest that the rules allow.
+    pub fn start(&mut self, frames: Option<Frames>) -> Result<(), Refusal> {
+        match self.state {
+            State::Waiting | State::Rejected => {}
+            // An eager key: the next prompt comes now, and its take begins at once.
+            State::Accepted => self.steps.push_back(Step::NextPrompt),
+            other => return Err(refusal(other)),
+        }
+        self.begin(frames.unwrap_or(self.rules.max_take), false);
+        Ok(())
+    }
+
+    /// Ends the take under way after its post-roll.
+    pub fn stop(&mut self) -> Result<(), Refusal> {
+        match self.state {
+            State::PreRoll | State::Recording => {
+                self.stop_at(self.position);
+                Ok(())
+            }
+            other => Err(no_take(other)),
+        }
+    }
+
+    /// Puts the take under way aside: "I misread that".
+    pub fn discard(&mut self) -> Result<(), Refusal> {
+        if !self.state.in_take() {
+            return Err(no_take(self.state));
+        }
+        self.free_from = self.position;
+        self.enter(State::Waiting);
+        self.steps.push_back(Step::DiscardTake);
+        Ok(())
+    }
+
+    /// The judgement of the take that has ended.
+    pub fn judged(&mut self, accepted: bool) {
+        self.free_from = self.position;
+        if self.state == State::Judging {
+            self.enter(if accepted {
+                State::Accepted
+            } else {
+                State::Rejected
+            });
+        }
+    }
+
+    /// The take that was asked for, or is under way, cannot be stored: there is none.
+    pub fn abandon(&mut self) {
+        self.free_from = self.position;
+        if self.state != State::Lost {
+            self.enter(State::Waiting);
+        }
+    }
+
+    /// Pre- and post-roll of the take that has just ended.
+    pub fn rolls(&self) -> (Frames, Frames) {
+        (self.sign_at - self.from, self.end_at - self.stopped_at)
+    }
+
+    /// Whether another prompt may be shown now; goes back to waiting if so.
+    pub fn turn_to_prompt(&mut self) -> Result<(), Refusal> {
+        match self.state {
+            State::Waiting | State::Accepted | State::Rejected | State::Finished => {
+                self.enter(State::Waiting);
+                Ok(())
+            }
+            other => Err(refusal(other)),
+        }
+    }
+
+    /// Pauses: no voice and no key starts a take until [`Machine::resume`].
+    pub fn pause(&mut self) -> Result<(), Refusal> {
+        match self.state {
+            State::Waiting | State::Rejected => self.enter(State::Paused),
+            State::Accepted => {
+                self.steps.push_back(Step::NextPrompt);
+                self.enter(State::Paused);
+            }
+            other => return Err(refusal(other)),
+        }
+        Ok(())
+    }
+
+    /// Ends a pause; without one it changes nothing.
+    pub fn resume(&mut self) {
+        if self.state == State::Paused {
+            self.enter(State::Waiting);
+        }
+    }
+
+    /// No open prompt is left.
+    pub fn finish(&mut self) {
+        self.enter(State::Finished);
+    }
+
+    /// The stream is gone. A take under way ends with what has arrived.
+    pub fn lose_audio(&mut self) {
+        if self.state.in_take() {
+            if self.state != State::PostRoll {
+                self.stopped_at = self.position;
+            }
+            self.end_at = self.position;
+            self.steps.push_back(Step::EndTake);
+        }
+        self.enter(State::Lost);
+    }
+
+    /// A new stream runs, from position 0.
+    pub fn regain_audio(&mut self) {
+        self.position = Frames(0);
+        self.free_from = Frames(0);
+        if self.state == State::Lost {
+            self.enter(State::Waiting);
+        } else {
+            self.since = Frames(0);
+        }
+    }
+
+    fn begin(&mut self, limit: Frames, by_voice: bool) {
+        let latency = if by_voice {
+            self.rules.voice_latency
+        } else {
+            Frames(0)
+        };
+        self.from = (self.position - self.rules.pre_roll - latency).max(self.free_from);
+        self.steps.push_back(Step::BeginTake { from: self.from });
+        // A voice that is already speaking needs no sign; else the sign waits for the whole pre-roll.
+        let waits = !by_voice && self.from + self.rules.pre_roll > self.position;
+        self.sign_at = if waits {
+            self.from + self.rules.pre_roll
+        } else {
+            self.position
+        };
+        self.limit = limit;
+        self.enter(if waits {
+            State::PreRoll
+        } else {
+            State::Recording
+        });
+    }
+
+    fn stop_at(&mut self, stop: Frames) {
+        self.stopped_at = stop;
+        self.end_at = (stop + self.rules.post_roll).max(self.position);
+        self.enter(State::PostRoll);
+    }
+
+    /// After a verdict a voice starts the next take only when the sentence had time to be read.
+    fn rearm(&self) -> Frames {
+        match self.state {
+            State::Rejected => self.rules.linger,
+            _ => Frames(0),
+        }
+    }
+
+    fn enter(&mut self, state: State) {
+        self.state = state;
+        self.since = self.position;
+    }
+}
+
+fn refusal(state: State) -> Refusal {
+    match state {
+        State::Paused => Refusal::Paused,
+        State::Lost => Refusal::NoAudio,
+        State::Finished => Refusal::Finished,
+        _ => Refusal::TakeUnderWay,
+    }
+}
+
+fn no_take(state: State) -> Refusal {
+    match state {
+        State::Paused | State::Lost | State::Finished => refusal(state),
+        _ => Refusal::NoTake,
+    }
+}
+
+#[cfg(test)]
+mod tests;

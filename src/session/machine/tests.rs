@@ -1,0 +1,251 @@
+//! What the states of a session lead to.
+
+use super::*;
+use proptest::prelude::*;
+
+const RULES: Rules = Rules {
+    pre_roll: Frames(50),
+    post_roll: Frames(50),
+    max_take: Frames(1000),
+    start_by_voice: false,
+    stop_after_silence: None,
+    voice_latency: Frames(10),
+    linger: Frames(80),
+};
+
+fn at(position: u64) -> Heard {
+    Heard {
+        position: Frames(position),
+        ..Heard::default()
+    }
+}
+
+fn waiting_at(rules: Rules, position: u64) -> Machine {
+    let mut machine = Machine::new(rules);
+    machine.hear(at(position));
+    machine
+}
+
+#[test]
+fn a_take_reaches_back_by_the_pre_roll_and_gives_the_sign_at_once() {
+    let mut machine = waiting_at(RULES, 200);
+    machine.start(None).unwrap();
+    assert_eq!(
+        machine.next_step(),
+        Some(Step::BeginTake { from: Frames(150) })
+    );
+    assert_eq!(machine.state(), State::Recording);
+}
+
+#[test]
+fn the_sign_waits_until_the_pre_roll_is_full_after_another_take() {
+    let mut machine = waiting_at(RULES, 20);
+    machine.start(None).unwrap();
+    assert_eq!(
+        machine.next_step(),
+        Some(Step::BeginTake { from: Frames(0) })
+    );
+    assert_eq!(machine.state(), State::PreRoll);
+    assert_eq!(machine.due(), Some(Frames(50)));
+    machine.hear(at(50));
+    assert_eq!(machine.state(), State::Recording);
+}
+
+#[test]
+fn a_stopped_take_runs_on_for_the_post_roll_and_is_then_judged() {
+    let mut machine = waiting_at(RULES, 200);
+    machine.start(None).unwrap();
+    machine.next_step();
+    machine.hear(at(400));
+    machine.stop().unwrap();
+    assert_eq!(machine.due(), Some(Frames(450)));
+    machine.hear(at(449));
+    assert_eq!(machine.next_step(), None);
+    machine.hear(at(450));
+    assert_eq!(machine.next_step(), Some(Step::EndTake));
+    assert_eq!(machine.state(), State::Judging);
+}
+
+#[test]
+fn the_longest_allowed_time_ends_a_take() {
+    let mut machine = waiting_at(RULES, 200);
+    machine.start(None).unwrap();
+    machine.hear(at(1199));
+    assert_eq!(machine.state(), State::Recording);
+    machine.hear(at(1200));
+    assert_eq!(machine.state(), State::PostRoll);
+}
+
+#[test]
+fn a_take_of_a_given_length_ends_by_itself() {
+    let rules = Rules {
+        pre_roll: Frames(0),
+        post_roll: Frames(0),
+        ..RULES
+    };
+    let mut machine = waiting_at(rules, 200);
+    machine.start(Some(Frames(70))).unwrap();
+    assert_eq!(
+        machine.next_step(),
+        Some(Step::BeginTake { from: Frames(200) })
+    );
+    assert_eq!(machine.due(), Some(Frames(270)));
+    machine.hear(at(270));
+    assert_eq!(machine.next_step(), Some(Step::EndTake));
+}
+
+#[test]
+fn a_voice_starts_and_a_silence_ends_a_hands_free_take() {
+    let rules = Rules {
+        start_by_voice: true,
+        stop_after_silence: Some(Frames(80)),
+        ..RULES
+    };
+    let mut machine = waiting_at(rules, 200);
+    machine.hear(Heard {
+        speaking: true,
+        ..at(300)
+    });
+    assert_eq!(
+        machine.next_step(),
+        Some(Step::BeginTake { from: Frames(240) })
+    );
+    assert_eq!(machine.state(), State::Recording);
+    machine.hear(Heard {
+        speech_in_take: true,
+        silence: Frames(79),
+        ..at(400)
+    });
+    assert_eq!(machine.state(), State::Recording);
+    machine.hear(Heard {
+        speech_in_take: true,
+        silence: Frames(80),
+        ..at(401)
+    });
+    // 80 frames of silence are more than the post-roll of 50: the take ends here.
+    assert_eq!(machine.next_step(), Some(Step::EndTake));
+}
+
+#[test]
+fn silence_before_the_first_word_ends_no_take() {
+    let rules = Rules {
+        stop_after_silence: Some(Frames(80)),
+        ..RULES
+    };
+    let mut machine = waiting_at(rules, 200);
+    machine.start(None).unwrap();
+    machine.hear(Heard {
+        silence: Frames(300),
+        ..at(500)
+    });
+    assert_eq!(machine.state(), State::Recording);
+}
+
+#[test]
+fn an_accepted_take_brings_the_next_prompt_and_a_rejected_one_keeps_its_own() {
+    let judged = |accepted| {
+        let mut machine = waiting_at(RULES, 100);
+        machine.start(None).unwrap();
+        machine.stop().unwrap();
+        machine.hear(at(200));
+        while machine.next_step().is_some() {}
+        machine.judged(accepted);
+        machine
+    };
+    let mut machine = judged(true);
+    machine.hear(at(280));
+    assert_eq!(machine.state(), State::Waiting);
+    assert_eq!(machine.next_step(), Some(Step::NextPrompt));
+    let mut machine = judged(false);
+    machine.hear(at(5000));
+    assert_eq!(machine.state(), State::Rejected);
+    assert_eq!(machine.next_step(), None);
+}
+
+#[test]
+fn a_lost_stream_ends_the_take_with_what_has_arrived() {
+    let mut machine = waiting_at(RULES, 200);
+    machine.start(None).unwrap();
+    machine.next_step();
+    machine.lose_audio();
+    assert_eq!(machine.next_step(), Some(Step::EndTake));
+    assert_eq!(machine.start(None), Err(Refusal::NoAudio));
+    machine.regain_audio();
+    assert_eq!(machine.state(), State::Waiting);
+}
+
+#[test]
+fn a_misread_take_is_put_aside_and_its_audio_is_no_pre_roll_of_the_next() {
+    let mut machine = waiting_at(RULES, 200);
+    machine.start(None).unwrap();
+    machine.next_step();
+    machine.hear(at(300));
+    machine.discard().unwrap();
+    assert_eq!(machine.next_step(), Some(Step::DiscardTake));
+    machine.start(None).unwrap();
+    assert_eq!(
+        machine.next_step(),
+        Some(Step::BeginTake { from: Frames(300) })
+    );
+}
+
+#[test]
+fn nothing_starts_a_take_in_a_pause() {
+    let mut machine = waiting_at(
+        Rules {
+            start_by_voice: true,
+            ..RULES
+        },
+        200,
+    );
+    machine.pause().unwrap();
+    machine.hear(Heard {
+        speaking: true,
+        ..at(300)
+    });
+    assert_eq!(machine.state(), State::Paused);
+    assert_eq!(machine.start(None), Err(Refusal::Paused));
+    machine.resume();
+    assert_eq!(machine.state(), State::Waiting);
+}
+
+proptest! {
+    /// Whatever is pressed or heard, takes begin and end in turn, never overlap, and never begin in the future.
+    #[test]
+    fn takes_begin_and_end_in_turn(actions in prop::collection::vec((0u8..8, 1u64..200, any::<bool>(), 0u64..200), 1..300)) {
+        let rules = Rules { start_by_voice: true, stop_after_silence: Some(Frames(60)), ..RULES };
+        let mut machine = Machine::new(rules);
+        let (mut position, mut open, mut last_end) = (0, false, 0);
+        for (action, advance, speaking, silence) in actions {
+            match action {
+                0 => drop(machine.start(None)),
+                1 => drop(machine.stop()),
+                2 => drop(machine.discard()),
+                3 => drop(machine.pause()),
+                4 => machine.resume(),
+                5 => machine.judged(speaking),
+                6 => drop(machine.turn_to_prompt()),
+                _ => {
+                    position = machine.due().map_or(position + advance, |due| (position + advance).min(due.0.max(position)));
+                    machine.hear(Heard { position: Frames(position), speaking, silence: Frames(silence.min(position)), speech_in_take: true });
+                }
+            }
+            while let Some(step) = machine.next_step() {
+                match step {
+                    Step::BeginTake { from } => {
+                        prop_assert!(!open, "a take began inside another");
+                        prop_assert!(from.0 <= position && from.0 >= last_end);
+                        open = true;
+                    }
+                    Step::EndTake | Step::DiscardTake => {
+                        prop_assert!(open, "a take ended that had not begun");
+                        open = false;
+                        last_end = position;
+                    }
+                    Step::NextPrompt => prop_assert!(!open),
+                }
+            }
+            prop_assert_eq!(open, machine.state().in_take());
+        }
+    }
+}
