@@ -4,14 +4,42 @@
 //! A stream is opened once a session and stays open; a take is a slice of it. Its time is counted in
 //! frames handed to the session: position 0 is the first one, and an event at position *p* happened
 //! between the frames *p* − 1 and *p*. Nothing is lost in silence: every hole is an event.
+//!
+//! The audio thread runs [`realtime::Feeder::feed`] and nothing else; everything that takes time happens
+//! on the reading side of the [`ring`].
 
 mod error;
 mod fault;
+mod native;
 mod noise;
 mod replay;
 mod source;
+mod stream_time;
 
+pub mod realtime;
+pub mod ring;
+
+#[cfg(feature = "capture")]
+mod choose;
+#[cfg(feature = "capture")]
+mod devices;
+#[cfg(feature = "capture")]
+mod microphone;
+#[cfg(feature = "capture")]
+mod murmur;
+#[cfg(feature = "capture")]
+mod patience;
+#[cfg(feature = "capture")]
+mod rate_meter;
+#[cfg(feature = "capture")]
+mod watchdog;
+
+#[cfg(feature = "capture")]
+pub use devices::{Abilities, DeviceInfo, devices};
 pub use error::{CaptureError, LossCause};
 pub use fault::{Fault, FaultKind};
+#[cfg(feature = "capture")]
+pub use microphone::Microphone;
+pub use native::NativeSample;
 pub use replay::{AtEnd, Replay, ReplayHandle, Speed};
 pub use source::{CaptureSource, DeviceChoice, ReadReport, StreamEvent, Wanted};

@@ -1,0 +1,368 @@
+//! A microphone through the operating system's audio system.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use cpal::traits::{DeviceTrait, StreamTrait};
+use cpal::{
+    BufferSize, ErrorKind, I24, InputCallbackInfo, SampleFormat, SizedSample, StreamConfig, U24,
+};
+
+use super::choose::{Chosen, choose, depth_of, find, name, refused};
+use super::murmur::Murmur;
+use super::patience::within;
+use super::rate_meter::RateMeter;
+use super::realtime::{Alarm, BlockTime, Counters, Feeder};
+use super::ring::{RingReader, ring};
+use super::watchdog::{Silence, Watchdog};
+use super::{
+    CaptureError, CaptureSource, DeviceChoice, LossCause, NativeSample, ReadReport, StreamEvent,
+    Wanted,
+};
+use crate::audio::{AudioFormat, DeviceFacts, DeviceId, SampleDepth};
+
+/// A sound server that has not answered by then is hung.
+const OPEN_LIMIT: Duration = Duration::from_secs(10);
+
+/// Closing a healthy stream takes milliseconds; a dead server can hold it for ever.
+const CLOSE_LIMIT: Duration = Duration::from_secs(2);
+
+/// How long the stream's own thread waits for the device before it looks whether that is still there.
+const POLL_LIMIT: Duration = Duration::from_millis(200);
+
+/// How often the device is asked whether it is still the same one.
+const IDENTITY_EVERY: Duration = Duration::from_secs(2);
+
+/// So many reports of lost samples without one block between them: it delivers nothing any more.
+const XRUNS_IN_A_ROW: u32 = 50;
+
+/// The errors after which a stream is over; the code that crosses from the audio thread is the place in
+/// this list, from 1.
+const FATAL: [ErrorKind; 10] = [
+    ErrorKind::DeviceNotAvailable,
+    ErrorKind::StreamInvalidated,
+    ErrorKind::HostUnavailable,
+    ErrorKind::PermissionDenied,
+    ErrorKind::DeviceBusy,
+    ErrorKind::UnsupportedConfig,
+    ErrorKind::UnsupportedOperation,
+    ErrorKind::InvalidInput,
+    ErrorKind::ResourceExhausted,
+    ErrorKind::BackendError,
+];
+
+/// An open microphone. Dropping it closes the stream, on a thread of its own that may take its time.
+pub struct Microphone {
+    facts: DeviceFacts,
+    device: cpal::Device,
+    stream: Option<cpal::Stream>,
+    reader: RingReader,
+    watchdog: Watchdog,
+    rate: RateMeter,
+    last_look: Instant,
+    last_identity: Instant,
+    seen: Seen,
+    over: Option<CaptureError>,
+}
+
+/// The counters as they were at the last look.
+#[derive(Default)]
+struct Seen {
+    blocks: u64,
+    /// Reports of lost samples at the last block.
+    xruns_at_block: u32,
+    xruns: u32,
+    changes: u32,
+    denied: u32,
+}
+
+impl Microphone {
+    /// Opens a microphone and starts its stream.
+    ///
+    /// # Errors
+    ///
+    /// As the variants of [`CaptureError`] say: there is none, it is not the one, it is busy, forbidden or
+    /// gone, or it has not the channel, the rate or a usable format.
+    pub fn open(wanted: &Wanted) -> Result<Self, CaptureError> {
+        let task = wanted.clone();
+        within(OPEN_LIMIT, "capture-open", move || Self::open_here(&task)).unwrap_or_else(|| {
+            let detail = format!(
+                "it did not open a microphone within {} s",
+                OPEN_LIMIT.as_secs()
+            );
+            Err(CaptureError::NoAudioSystem { detail })
+        })
+    }
+
+    fn open_here(wanted: &Wanted) -> Result<Self, CaptureError> {
+        let _murmur = Murmur::catch();
+        let host = cpal::default_host();
+        let device = find(&host, &wanted.device)?;
+        let shown = name(&device);
+        let refuse = |error: cpal::Error| match error.kind() {
+            // ALSA always has a default device; that there is no microphone shows when it is opened.
+            ErrorKind::DeviceNotAvailable if wanted.device == DeviceChoice::Default => {
+                CaptureError::NoMicrophone
+            }
+            _ => refused(&shown, &error),
+        };
+
+        let offers = Vec::from_iter(device.supported_input_configs().map_err(refuse)?);
+        let usual = device
+            .default_input_config()
+            .ok()
+            .map(|config| config.channels());
+        let chosen = choose(
+            &shown,
+            &offers,
+            usual,
+            wanted.channel,
+            wanted.rate,
+            wanted.depth,
+        )?;
+        let config = StreamConfig {
+            channels: chosen.channels,
+            sample_rate: wanted.rate.hz(),
+            // A fixed size loses samples without a word on some systems; any length is taken.
+            buffer_size: BufferSize::Default,
+        };
+        let (feeder, reader) = ring(wanted.rate, wanted.channel, chosen.channels);
+        let stream = build(
+            &device,
+            config,
+            chosen,
+            feeder,
+            Arc::clone(reader.counters()),
+        )
+        .map_err(refuse)?;
+        stream.play().map_err(refuse)?;
+
+        let now = Instant::now();
+        let granted = AudioFormat {
+            rate: wanted.rate,
+            depth: depth_of(chosen.format).unwrap_or(SampleDepth::Lossy),
+            channels: chosen.channels,
+        };
+        Ok(Self {
+            facts: DeviceFacts {
+                id: DeviceId(device.id().map_err(refuse)?.to_string()),
+                name: shown.clone(),
+                host: host.id().name().to_owned(),
+                granted,
+                channel: wanted.channel,
+            },
+            device,
+            stream: Some(stream),
+            reader,
+            watchdog: Watchdog::default(),
+            rate: RateMeter::default(),
+            last_look: now,
+            last_identity: now,
+            seen: Seen::default(),
+            over: None,
+        })
+    }
+
+    /// Looks at everything that is no sample. What it finds may end the stream.
+    fn look(&mut self, events: &mut Vec<StreamEvent>) {
+        let at = self.reader.position();
+        let now = Instant::now();
+        let counters = self.reader.counters();
+        let blocks = counters.blocks.load(Ordering::Acquire);
+        let delivered = counters.delivered.load(Ordering::Relaxed);
+        let xruns = counters.xruns.load(Ordering::Relaxed);
+        let changes = counters.changes.load(Ordering::Relaxed);
+        let denied = counters.denied.load(Ordering::Relaxed);
+        let fatal = counters.fatal.load(Ordering::Acquire);
+
+        events.extend(
+            (self.seen.xruns..xruns)
+                .take(1)
+                .map(|_| StreamEvent::Xrun { at }),
+        );
+        events.extend((self.seen.changes..changes).map(|_| StreamEvent::DeviceChanged { at }));
+        if denied > self.seen.denied {
+            tracing::info!("the audio thread runs without real-time priority");
+        }
+
+        let silence = self.watchdog.look(blocks, now - self.last_look);
+        if silence == Some(Silence::Stall) {
+            events.push(StreamEvent::Stall { at });
+        }
+        if events.is_empty() && silence.is_none() {
+            if blocks != self.seen.blocks {
+                self.rate.look(now, delivered);
+            }
+        } else {
+            self.rate.restart();
+        }
+        if blocks != self.seen.blocks {
+            self.seen.xruns_at_block = xruns;
+        }
+
+        let cause = if fatal != 0 {
+            let kind = FATAL
+                .get(usize::from(fatal) - 1)
+                .copied()
+                .unwrap_or(ErrorKind::Other);
+            Some(LossCause::Reported(kind.to_string()))
+        } else if xruns - self.seen.xruns_at_block >= XRUNS_IN_A_ROW {
+            Some(LossCause::RepeatedErrors)
+        } else if let Some(Silence::Lost(silent)) = silence {
+            Some(LossCause::Silent {
+                ms: silent.as_millis() as u64,
+            })
+        } else {
+            self.identity(now, events)
+        };
+        if let Some(cause) = cause {
+            self.end(cause, events);
+        }
+
+        self.seen = Seen {
+            blocks,
+            xruns,
+            changes,
+            denied,
+            ..self.seen
+        };
+        self.last_look = now;
+    }
+
+    /// Asks the device who it is, now and then. Where the audio system keeps its devices apart this is a
+    /// short question; ALSA answers from memory, and cannot tell when a sound server behind it changes
+    /// the source.
+    fn identity(&mut self, now: Instant, events: &mut Vec<StreamEvent>) -> Option<LossCause> {
+        if now - self.last_identity < IDENTITY_EVERY {
+            return None;
+        }
+        self.last_identity = now;
+        match self.device.id() {
+            Ok(id) if id.to_string() == self.facts.id.0 => None,
+            Ok(_) => {
+                events.push(StreamEvent::DeviceChanged {
+                    at: self.reader.position(),
+                });
+                None
+            }
+            Err(error) => Some(LossCause::Reported(error.to_string())),
+        }
+    }
+
+    fn end(&mut self, cause: LossCause, events: &mut Vec<StreamEvent>) {
+        self.reader.finish(events);
+        self.over = Some(CaptureError::DeviceLost {
+            device: self.facts.name.clone(),
+            at: self.reader.position(),
+            cause,
+        });
+        // At once: a dead stream can deliver errors as fast as a core can make them.
+        self.close();
+    }
+
+    fn close(&mut self) {
+        let Some(stream) = self.stream.take() else {
+            return;
+        };
+        if within(CLOSE_LIMIT, "capture-close", move || drop(stream)).is_none() {
+            tracing::warn!(
+                device = self.facts.name,
+                "the audio system does not close the stream; it is left to itself"
+            );
+        }
+    }
+}
+
+impl CaptureSource for Microphone {
+    fn facts(&self) -> &DeviceFacts {
+        &self.facts
+    }
+
+    fn read(&mut self, samples: &mut Vec<f32>) -> Result<ReadReport, CaptureError> {
+        if let Some(over) = &self.over {
+            return Err(over.clone());
+        }
+        let before = samples.len();
+        let mut report = ReadReport::default();
+        self.reader.read(samples, &mut report.events);
+        self.look(&mut report.events);
+        // A gap is confirmed a little after its place, when later things may have been noted already.
+        report.events.sort_by_key(StreamEvent::at);
+        match &self.over {
+            // What came before the end is handed over first.
+            Some(over) if samples.len() == before && report.events.is_empty() => Err(over.clone()),
+            _ => Ok(report),
+        }
+    }
+
+    fn measured_rate_hz(&self) -> Option<f64> {
+        self.rate.hz()
+    }
+}
+
+impl Drop for Microphone {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+/// Builds the stream for whichever sample type was chosen.
+fn build(
+    device: &cpal::Device,
+    config: StreamConfig,
+    chosen: Chosen,
+    feeder: Feeder,
+    counters: Arc<Counters>,
+) -> Result<cpal::Stream, cpal::Error> {
+    match chosen.format {
+        SampleFormat::I8 => stream::<i8>(device, config, feeder, counters),
+        SampleFormat::I16 => stream::<i16>(device, config, feeder, counters),
+        SampleFormat::I24 => stream::<I24>(device, config, feeder, counters),
+        SampleFormat::I32 => stream::<i32>(device, config, feeder, counters),
+        SampleFormat::I64 => stream::<i64>(device, config, feeder, counters),
+        SampleFormat::U8 => stream::<u8>(device, config, feeder, counters),
+        SampleFormat::U16 => stream::<u16>(device, config, feeder, counters),
+        SampleFormat::U24 => stream::<U24>(device, config, feeder, counters),
+        SampleFormat::U32 => stream::<u32>(device, config, feeder, counters),
+        SampleFormat::U64 => stream::<u64>(device, config, feeder, counters),
+        SampleFormat::F32 => stream::<f32>(device, config, feeder, counters),
+        SampleFormat::F64 => stream::<f64>(device, config, feeder, counters),
+        // `choose` offers no DSD, and no format that it does not know.
+        _ => Err(ErrorKind::UnsupportedConfig.into()),
+    }
+}
+
+fn stream<T: SizedSample + NativeSample>(
+    device: &cpal::Device,
+    config: StreamConfig,
+    mut feeder: Feeder,
+    counters: Arc<Counters>,
+) -> Result<cpal::Stream, cpal::Error> {
+    device.build_input_stream(
+        config,
+        move |block: &[T], info: &InputCallbackInfo| {
+            let captured_ns = info.timestamp().capture.as_nanos() as u64;
+            feeder.feed(block, BlockTime { captured_ns });
+        },
+        move |error| counters.raise(alarm(error.kind())),
+        Some(POLL_LIMIT),
+    )
+}
+
+/// Tells apart what an error callback says: what harms a take, what is only worth a line in the log, and
+/// what ends the stream.
+fn alarm(kind: ErrorKind) -> Alarm {
+    match kind {
+        ErrorKind::Xrun => Alarm::Xrun,
+        ErrorKind::DeviceChanged => Alarm::DeviceChanged,
+        ErrorKind::RealtimeDenied => Alarm::RealtimeDenied,
+        other => {
+            let place = FATAL
+                .iter()
+                .position(|kind| *kind == other)
+                .unwrap_or(FATAL.len());
+            Alarm::Fatal(place as u8 + 1)
+        }
+    }
+}
