@@ -2,10 +2,20 @@
 
 mod check;
 mod completions;
+#[cfg(feature = "capture")]
+mod devices;
 mod exit;
+mod export;
+mod interrupt;
 mod logs;
+mod new;
+mod open;
 mod profiles;
+mod record;
+mod recover;
+mod status;
 mod text;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -43,8 +53,16 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    New(new::Arguments),
+    Record(record::Arguments),
+    Status(status::Arguments),
+    Export(export::Arguments),
     Check(check::Arguments),
+    #[cfg(feature = "capture")]
+    Devices(devices::Arguments),
     Profiles(profiles::Arguments),
+    Verify(verify::Arguments),
+    Recover(recover::Arguments),
     Completions(completions::Arguments),
 }
 
@@ -61,7 +79,15 @@ pub fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     let language = arguments.lang.unwrap_or_else(Language::from_system);
     match &arguments.command {
+        Command::New(arguments) => new::run(arguments, language),
+        Command::Record(arguments) => record::run(arguments, language),
+        Command::Status(arguments) => status::run(arguments, language),
+        Command::Export(arguments) => export::run(arguments, language),
         Command::Check(arguments) => check::run(arguments, language),
+        #[cfg(feature = "capture")]
+        Command::Devices(arguments) => devices::run(arguments, language),
+        Command::Verify(arguments) => verify::run(arguments, language),
+        Command::Recover(arguments) => recover::run(arguments, language),
         Command::Profiles(arguments) => profiles::run(arguments),
         Command::Completions(arguments) => completions::run::<self::Arguments>(arguments),
     }

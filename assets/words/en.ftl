@@ -159,3 +159,122 @@ progress-left = { $left ->
     [one] 1 take left
    *[other] { $left } takes left
 }
+
+## The command line.
+
+new-made = { $name } is made in { $folder }: { $prompts ->
+    [one] 1 prompt
+   *[other] { $prompts } prompts
+} in { $language }, judged by { $profile } { $version }, { $rate }, { $bits } bit.
+    Wanted of each speaker: { $target } accepted{ $reserve ->
+    [0] .
+   *[other] {" "}and { $reserve } in reserve.
+}
+new-next = Next: { $command }
+
+record-complete = Every target is filled. Next: takegate export { $folder } TARGET
+
+recovery-found = The collection was not closed in order. What was found and put right:
+recovery-nothing = Everything is in order.
+
+verify-done = { $takes ->
+    [one] 1 take
+   *[other] { $takes } takes
+} looked at, { $counting } of them counting: { $problems ->
+    [0] everything is as it was written.
+    [one] 1 problem.
+   *[other] { $problems } problems.
+}
+
+export-done = { $takes ->
+    [one] 1 accepted take
+   *[other] { $takes } accepted takes
+} ({ $minutes } min) in { $target }{ $trimmed ->
+    [0] .
+   *[other] ; silence trimmed from { $trimmed }.
+}
+
+device-default = the system's choice
+device-abilities = rates { $rates } · channels { $channels } · bits { $depths }
+
+progress-accepted = accepted { $accepted } of { $target }{ $reserve ->
+    [0] {""}
+   *[other] {" "}+ { $reserve } reserve
+}
+progress-rejected = rejected { $rejected } ({ $reasons })
+progress-salvaged = salvaged { $count }: recordings that a crash cut short; they count only by the operator's word
+progress-discarded = misread { $count }
+progress-missing = missing { $count }: put the files back and open the collection again
+
+head-speaker = speaker
+head-prompt = prompt
+head-accepted = accepted
+head-wanted = wanted
+head-takes = takes
+head-take = take
+head-length = length
+head-state = state
+head-reasons = reason
+
+take-accepted = accepted
+take-accepted-spare = accepted, another one counts
+take-rejected = rejected
+take-salvaged = salvaged
+take-discarded = misread
+take-missing = missing
+
+reason-samples_lost = samples lost
+reason-device_changed = device changed
+reason-rate_mismatch = wrong rate
+reason-format = wrong format
+reason-no_speech = no speech
+reason-digital_silence = digital silence
+reason-clipped = clipped
+reason-too_loud = too loud
+reason-true_peak = peaks too high
+reason-start_cut = start cut off
+reason-end_cut = end cut off
+reason-too_short = too short
+reason-high_noise_floor = too much noise
+reason-too_quiet = too quiet
+reason-low_snr = low SNR
+reason-high_snr = too clean
+reason-loudness = loudness
+reason-dc_offset = DC offset
+reason-short_lead = begins too soon
+reason-short_trail = ends too soon
+reason-too_long = too long
+reason-not_measurable = cannot be judged
+reason-long_lead = long silence before
+reason-long_trail = long silence after
+reason-misread = misread
+reason-operator = turned down by the operator
+
+## A session in the terminal.
+
+state-lost = No microphone
+
+verdict-take = { $prompt } take { $number } · { $length } s
+prompt-take = { $prompt } take { $number }
+prompt-done = accepted already
+prompt-none = Nothing is left to read.
+note-typing = Note (Enter keeps it, Esc drops it):
+clip-lamp = clipped { $samples }
+stream-faults = { $frames } frames lost, { $faults } faults
+word-session = session
+word-peak = peak
+word-rms = RMS
+audio-back = The microphone is back.
+
+ruled-accepted = { $prompt } take { $number } is accepted.
+ruled-rejected = { $prompt } take { $number } is turned down; its prompt is open again.
+ruled-discarded = { $prompt } take { $number } is put aside; once more.
+
+refused-take-under-way = Not while a take is under way; stop it first.
+refused-no-take = No take is under way.
+refused-paused = This is a pause; P goes on.
+refused-no-audio = There is no microphone; check its plug.
+refused-finished = Nothing is left to record.
+refused-already-accepted = A take of this prompt is accepted already; R turns it down.
+refused-no-such-prompt = There is no other open prompt that way.
+refused-nothing-to-rule = There is no take to speak of yet.

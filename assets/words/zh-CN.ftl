@@ -155,3 +155,112 @@ progress-left = { $left ->
     [0] 全部完成
    *[other] 还剩 { $left } 条
 }
+
+## 命令行。
+
+new-made = 已在 { $folder } 建立“{ $name }”：{ $prompts } 条提示文本（{ $language }），按 { $profile } { $version } 判定，{ $rate }，{ $bits } 位。
+    每位发音人需要：通过 { $target } 条{ $reserve ->
+    [0] 。
+   *[other] ，另备 { $reserve } 条。
+}
+new-next = 下一步：{ $command }
+
+record-complete = 目标已全部完成。下一步：takegate export { $folder } 目标文件夹
+
+recovery-found = 该采集项目上次没有正常关闭。发现并处理了：
+recovery-nothing = 一切正常。
+
+verify-done = 检查了 { $takes } 条录音，其中 { $counting } 条计入：{ $problems ->
+    [0] 全部与写入时一致。
+   *[other] 发现 { $problems } 个问题。
+}
+
+export-done = 已导出 { $takes } 条通过的录音（{ $minutes } 分钟）到 { $target }{ $trimmed ->
+    [0] 。
+   *[other] ；其中 { $trimmed } 条裁去了首尾多余的静音。
+}
+
+device-default = 系统默认
+device-abilities = 采样率 { $rates } · 声道 { $channels } · 位深 { $depths }
+
+progress-accepted = 已通过 { $accepted } / { $target }{ $reserve ->
+    [0] {""}
+   *[other] （另备 { $reserve }）
+}
+progress-rejected = 未通过 { $rejected }（{ $reasons }）
+progress-salvaged = 抢救 { $count } 条：因意外中断的录音，只有操作员认可才计入
+progress-discarded = 读错 { $count } 条
+progress-missing = 缺失 { $count } 条：请放回文件并重新打开采集项目
+
+head-speaker = 发音人
+head-prompt = 提示
+head-accepted = 通过
+head-wanted = 需要
+head-takes = 录音
+head-take = 录音
+head-length = 时长
+head-state = 状态
+head-reasons = 原因
+
+take-accepted = 通过
+take-accepted-spare = 通过（另一条计入）
+take-rejected = 未通过
+take-salvaged = 抢救
+take-discarded = 读错
+take-missing = 缺失
+
+reason-samples_lost = 丢失采样
+reason-device_changed = 设备变更
+reason-rate_mismatch = 采样率不符
+reason-format = 格式不符
+reason-no_speech = 没有语音
+reason-digital_silence = 数字静音
+reason-clipped = 削波
+reason-too_loud = 太响
+reason-true_peak = 峰值过高
+reason-start_cut = 开头被截断
+reason-end_cut = 结尾被截断
+reason-too_short = 太短
+reason-high_noise_floor = 噪声太大
+reason-too_quiet = 太轻
+reason-low_snr = 信噪比低
+reason-high_snr = 过于干净
+reason-loudness = 响度不符
+reason-dc_offset = 直流偏移
+reason-short_lead = 开始太早
+reason-short_trail = 结束太早
+reason-too_long = 太长
+reason-not_measurable = 无法判定
+reason-long_lead = 开头静音过长
+reason-long_trail = 结尾静音过长
+reason-misread = 读错
+reason-operator = 被操作员否决
+
+## 终端里的会话。
+
+state-lost = 没有麦克风
+
+verdict-take = { $prompt } 第 { $number } 遍 · { $length } 秒
+prompt-take = { $prompt } 第 { $number } 遍
+prompt-done = 已通过
+prompt-none = 没有要读的了。
+note-typing = 备注（回车保存，Esc 放弃）：
+clip-lamp = 削波 { $samples }
+stream-faults = 丢失 { $frames } 帧，故障 { $faults } 次
+word-session = 会话
+word-peak = 峰值
+word-rms = RMS
+audio-back = 麦克风已恢复。
+
+ruled-accepted = { $prompt } 第 { $number } 遍改判为通过。
+ruled-rejected = { $prompt } 第 { $number } 遍被否决，需要重录。
+ruled-discarded = { $prompt } 第 { $number } 遍作废，请再读一遍。
+
+refused-take-under-way = 正在录音，请先停止。
+refused-no-take = 没有正在进行的录音。
+refused-paused = 现在是暂停，按 P 继续。
+refused-no-audio = 没有麦克风，请检查连接。
+refused-finished = 没有要录的了。
+refused-already-accepted = 这条已经通过；按 R 可作废重录。
+refused-no-such-prompt = 那个方向没有别的未完成提示。
+refused-nothing-to-rule = 还没有可以处理的录音。

@@ -36,12 +36,15 @@ pub fn start() -> Option<WorkerGuard> {
     if level == LevelFilter::OFF {
         return None;
     }
+    let folder = folder()?;
+    // The appender looks for old files before it makes the folder, and complains on standard error.
+    std::fs::create_dir_all(&folder).ok()?;
     let appender = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("takegate")
         .filename_suffix("log")
         .max_log_files(KEPT)
-        .build(folder()?)
+        .build(folder)
         .ok()?;
     // A slow disk must not hold up whoever logs, so a thread of its own writes.
     let (writer, guard) = tracing_appender::non_blocking(appender);

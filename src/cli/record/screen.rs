@@ -104,6 +104,11 @@ impl Screen {
         (usize::from(columns.max(20)), usize::from(lines.max(8)))
     }
 
+    /// Paints everything anew next time, for a terminal that something else wrote on.
+    pub fn forget(&mut self) {
+        self.size = (0, 0);
+    }
+
     /// Shows `lines`. Only those that changed are sent, as one update: nothing flickers, and a slow connection
     /// carries it.
     ///
@@ -143,7 +148,7 @@ impl Drop for Screen {
 }
 
 /// Gives the terminal back. Harmless when done twice; a terminal that went away needs nothing.
-fn restore() {
+pub fn restore() {
     let _ = execute!(
         io::stdout(),
         ResetColor,
@@ -165,12 +170,7 @@ fn paint_line(out: &mut impl Write, line: &Line, columns: usize) -> io::Result<(
         if let (_, Some(attribute)) = tone(span.tone) {
             queue!(out, SetAttribute(attribute))?;
         }
-        queue!(
-            out,
-            Print(text),
-            SetAttribute(Attribute::Reset),
-            ResetColor
-        )?;
+        queue!(out, Print(text), SetAttribute(Attribute::Reset), ResetColor)?;
         if left == 0 {
             break;
         }

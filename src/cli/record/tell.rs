@@ -1,0 +1,142 @@
+//! What a session says to people, line by line: the same on a screen, in a plain stream and in the demo.
+
+use crate::cli::record::screen::{Line, Tone};
+use crate::collection::TakeState;
+use crate::session::{JudgedTake, Refusal, State};
+use crate::store::TakeRecord;
+use crate::units::SampleRate;
+use crate::verdict::{Bounds, Check, Severity, Standing, Value};
+use crate::words::{Audience, Language, advice, text};
+
+/// Values that a verdict shows besides its findings: what fits a line of a terminal.
+const VALUES_SHOWN: usize = 4;
+
+/// A state's glyph and word, and its tone. Glyph and word carry it; the tone only helps.
+pub fn state(state: State, language: Language) -> Line {
+    let (glyph, id, tone) = match state {
+        State::Waiting => ("■", "state-waiting", Tone::Quiet),
+        State::PreRoll => ("●", "state-pre-roll", Tone::Warn),
+        State::Recording => ("●", "state-recording", Tone::Bad),
+        State::PostRoll => ("■", "state-post-roll", Tone::Quiet),
+        State::Judging => ("■", "state-judging", Tone::Quiet),
+        State::Accepted => ("✓", "state-accepted", Tone::Good),
+        State::Rejected => ("↻", "state-rejected", Tone::Warn),
+        State::Paused => ("■", "state-paused", Tone::Warn),
+        State::Lost => ("✕", "state-lost", Tone::Bad),
+        State::Finished => ("✓", "state-finished", Tone::Good),
+    };
+    Line::of(format!("{glyph} {}", text(language, id, &[])), tone)
+}
+
+/// A verdict: its outcome with the values that decided it, then each finding in one sentence.
+pub fn verdict(judged: &JudgedTake, rate: SampleRate, language: Language) -> Vec<Line> {
+    let take = &judged.record;
+    let (glyph, tone) = match judged.verdict.is_accepted() {
+        true => ("✓", Tone::Good),
+        false => ("✕", Tone::Bad),
+    };
+    let outcome = text(
+        language,
+        &format!("outcome-{}", judged.verdict.outcome.wire()),
+        &[],
+    );
+    let head = text(
+        language,
+        "verdict-take",
+        &[
+            ("prompt", take.id.prompt.as_str().into()),
+            ("number", take.id.number.into()),
+            (
+                "length",
+                format!("{:.1}", take.frames.seconds(rate).0).into(),
+            ),
+        ],
+    );
+    let mut lines = vec![
+        Line::of(format!("{glyph} {outcome}"), tone)
+            .then(format!("  {head}"), Tone::Plain)
+            .then(values(&judged.verdict.checks, language), Tone::Quiet),
+    ];
+    for finding in &judged.verdict.findings {
+        let (glyph, tone) = match finding.severity {
+            Severity::Reject => ("✕", Tone::Bad),
+            Severity::Warn => ("▲", Tone::Warn),
+            Severity::Info => ("·", Tone::Quiet),
+        };
+        let sentence = advice(language, finding, Audience::Operator);
+        lines.push(Line::of(format!("  {glyph} "), tone).then(sentence, Tone::Plain));
+    }
+    lines
+}
+
+/// The first limits of the profile that have a value: " · SNR 41.2 dB (≥ 20)".
+fn values(checks: &[Check], language: Language) -> String {
+    let shown = checks.iter().filter_map(|check| {
+        let Some(Value::Number(value)) = check.value else {
+            return None;
+        };
+        let limit = bounds(check.reject)?;
+        let word = measure_word(check, language);
+        let unit = check.measure.unit();
+        let mark = match check.standing {
+            Standing::Reject => " ✕",
+            Standing::Warn => " ▲",
+            Standing::Pass | Standing::NotMeasured => "",
+        };
+        Some(format!(" · {word} {value:.1} {unit} ({limit}){mark}"))
+    });
+    shown.take(VALUES_SHOWN).collect()
+}
+
+fn measure_word(check: &Check, language: Language) -> String {
+    let id = format!("measure-{}", check.measure.wire().replace('_', "-"));
+    text(language, &id, &[])
+}
+
+/// "≥ 20", "−35…−15"; `None` where nothing is asked for.
+fn bounds(bounds: Bounds) -> Option<String> {
+    match (bounds.min, bounds.max) {
+        (Some(min), Some(max)) => Some(format!("{min}…{max}")),
+        (Some(min), None) => Some(format!("≥ {min}")),
+        (None, Some(max)) => Some(format!("≤ {max}")),
+        (None, None) => None,
+    }
+}
+
+/// A take that the operator ruled on, or that was put aside before its verdict.
+pub fn ruled(take: &TakeRecord, language: Language) -> Line {
+    let id = match take.state {
+        TakeState::Accepted => "ruled-accepted",
+        TakeState::Discarded => "ruled-discarded",
+        _ => "ruled-rejected",
+    };
+    let sentence = text(
+        language,
+        id,
+        &[
+            ("prompt", take.id.prompt.as_str().into()),
+            ("number", take.id.number.into()),
+        ],
+    );
+    Line::of(format!("↻ {sentence}"), Tone::Warn)
+}
+
+/// Why a request is refused.
+pub fn refused(refusal: Refusal, language: Language) -> Line {
+    let id = match refusal {
+        Refusal::TakeUnderWay => "refused-take-under-way",
+        Refusal::NoTake => "refused-no-take",
+        Refusal::Paused => "refused-paused",
+        Refusal::NoAudio => "refused-no-audio",
+        Refusal::Finished => "refused-finished",
+        Refusal::AlreadyAccepted => "refused-already-accepted",
+        Refusal::NoSuchPrompt => "refused-no-such-prompt",
+        Refusal::NothingToRule => "refused-nothing-to-rule",
+    };
+    Line::of(format!("▲ {}", text(language, id, &[])), Tone::Warn)
+}
+
+/// Trouble in somebody else's words.
+pub fn trouble(words: &str) -> Line {
+    Line::of(format!("✕ {words}"), Tone::Bad)
+}
