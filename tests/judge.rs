@@ -705,7 +705,7 @@ fn tighter(sketch: &Sketch, which: usize, by: f64) -> Sketch {
                     (None, Some(max)) => *max = (*max - by).max(least),
                     (None, None) => {}
                 }
-                *warns &= which % 2 == 0;
+                *warns &= which.is_multiple_of(2);
             }
         }
     }
