@@ -1,10 +1,11 @@
 //! The collection's folder, in which nothing may ever be lost.
 //!
 //! ```text
-//! collection.toml     settings; profile.toml pinned by its hash
+//! collection.toml     settings, and the hash of the profile
+//! profile.toml        the profile as it was chosen
 //! script.tsv          the prompts
 //! speakers.toml       the speakers
-//! journal.jsonl       the truth: append-only, a checksum and a number in every line
+//! journal.jsonl       the truth: append-only, a number and a checksum in every line
 //! index.sqlite        a view of the journal, rebuilt whenever it does not fit
 //! .lock               held while open
 //! takes/<speaker>/<session>/<prompt>_<number>.wav    and .json, its sidecar
@@ -16,14 +17,18 @@
 //! in a [`RecoveryReport`] what it found and did. What must hold at any time is what [`Store::verify`] checks.
 
 mod clock;
+mod create;
 mod disk;
 mod error;
 mod event;
 mod files;
+mod index;
 mod journal;
 mod layout;
 mod lock;
 mod record;
+mod recording;
+mod recovery;
 mod report;
 mod sidecar;
 mod take;
@@ -39,170 +44,85 @@ pub use sidecar::{KeptRuling, SIDECAR_SCHEMA, Sidecar};
 pub use take::{Judged, TakeInProgress};
 pub use verify::{Problem, VerifyReport};
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use self::error::Doing;
+use self::index::Index;
+use self::journal::Journal;
+use self::layout::{Layout, TakePart};
+use self::lock::Lock;
 use crate::audio::DeviceFacts;
 use crate::collection::{
     CollectionConfig, Decision, Ledger, Progress, SessionId, Speaker, SpeakerId, Speakers, TakeId,
+    TakeLine,
 };
 use crate::script::{Prompt, PromptId, Script};
-use crate::units::Frames;
 use crate::verdict::Profile;
 
 /// A collection, open and locked against every other Takegate.
-#[allow(dead_code)]
-pub struct Store {}
+pub struct Store {
+    disk: Arc<dyn Disk>,
+    layout: Layout,
+    config: CollectionConfig,
+    profile: Profile,
+    script: Script,
+    speakers: Speakers,
+    journal: Journal,
+    ledger: Ledger,
+    index: Index,
+    session: Option<Session>,
+    last_session: SessionId,
+    /// The highest number that any take of a speaker and prompt has, on disk or in the journal.
+    numbers: HashMap<(SpeakerId, PromptId), u32>,
+    /// Salvaged takes whose lines could not be written; they are written before any other line.
+    unwritten: Vec<TakeLine>,
+    _lock: Lock,
+}
+
+/// The session that is running.
+struct Session {
+    id: SessionId,
+    speaker: SpeakerId,
+    device: DeviceFacts,
+}
 
 impl Store {
-    /// Makes a collection in `folder`, which must be empty or not exist, and opens it.
-    ///
-    /// # Errors
-    /// [`StoreError::NotEmpty`], [`StoreError::Config`], [`StoreError::Disk`].
-    pub fn create(
-        folder: &Path,
-        config: &CollectionConfig,
-        profile: &Profile,
-        script: &Script,
-    ) -> Result<Self, StoreError> {
-        todo!()
-    }
-
-    /// Opens a collection and puts right what a crash has left.
-    ///
-    /// # Errors
-    /// [`StoreError::NotACollection`], [`StoreError::AlreadyOpen`], [`StoreError::Newer`]; and where settings,
-    /// profile or script are not what they were made as. What recovery finds is never an error.
-    pub fn open(folder: &Path) -> Result<(Self, RecoveryReport), StoreError> {
-        todo!()
-    }
-
     /// The collection's folder.
     pub fn folder(&self) -> &Path {
-        todo!()
+        self.layout.root()
     }
 
     /// The collection's settings.
     pub fn config(&self) -> &CollectionConfig {
-        todo!()
+        &self.config
     }
 
     /// The profile that judges every take of the collection.
     pub fn profile(&self) -> &Profile {
-        todo!()
+        &self.profile
     }
 
     /// The prompts.
     pub fn script(&self) -> &Script {
-        todo!()
+        &self.script
     }
 
     /// The speakers.
     pub fn speakers(&self) -> &Speakers {
-        todo!()
-    }
-
-    /// Adds a speaker.
-    ///
-    /// # Errors
-    /// [`StoreError::Speakers`] for a pseudonym that is taken; [`StoreError::Disk`].
-    pub fn add_speaker(&mut self, speaker: Speaker) -> Result<(), StoreError> {
-        todo!()
-    }
-
-    /// Begins a session of a speaker; one that is running is ended first.
-    ///
-    /// # Errors
-    /// [`StoreError::UnknownSpeaker`], [`StoreError::Disk`].
-    pub fn begin_session(
-        &mut self,
-        speaker: &SpeakerId,
-        device: &DeviceFacts,
-    ) -> Result<SessionId, StoreError> {
-        todo!()
-    }
-
-    /// Ends the session that is running; does nothing when none is.
-    ///
-    /// # Errors
-    /// [`StoreError::Disk`].
-    pub fn end_session(&mut self) -> Result<(), StoreError> {
-        todo!()
-    }
-
-    /// Begins a take of a prompt in the session that is running: its file is on the medium when this returns.
-    ///
-    /// # Errors
-    /// [`StoreError::NoSession`], [`StoreError::UnknownPrompt`], [`StoreError::Disk`].
-    pub fn begin_take(&mut self, prompt: &PromptId) -> Result<TakeInProgress, StoreError> {
-        todo!()
-    }
-
-    /// Stores a judged take to the end. When this returns without error, the take counts if it is accepted,
-    /// whatever happens to the machine.
-    ///
-    /// # Errors
-    /// [`StoreError::Salvaged`]: the take does not count and its prompt is still open; what is on disk of it is kept.
-    pub fn finish_take(
-        &mut self,
-        take: TakeInProgress,
-        judged: Judged<'_>,
-    ) -> Result<TakeRecord, StoreError> {
-        todo!()
-    }
-
-    /// Gives a take up before there is a verdict, for example because it was misread. Its audio is kept; it never
-    /// counts. `reason` is one word in snake_case, such as `misread`.
-    ///
-    /// # Errors
-    /// [`StoreError::Salvaged`]; what is on disk of the take is kept.
-    pub fn discard_take(
-        &mut self,
-        take: TakeInProgress,
-        reason: &str,
-    ) -> Result<TakeRecord, StoreError> {
-        todo!()
-    }
-
-    /// The operator's word on a take.
-    ///
-    /// # Errors
-    /// [`StoreError::Refused`] where the rules do not allow it; [`StoreError::Disk`].
-    pub fn decide(&mut self, decision: Decision) -> Result<TakeRecord, StoreError> {
-        todo!()
-    }
-
-    /// Writes something down, about a take or about the collection.
-    ///
-    /// # Errors
-    /// [`StoreError::Disk`].
-    pub fn note(&mut self, text: &str, who: &str, take: Option<&TakeId>) -> Result<(), StoreError> {
-        todo!()
-    }
-
-    /// Writes down that takes were exported.
-    ///
-    /// # Errors
-    /// [`StoreError::Disk`].
-    pub fn exported(&mut self, target: &Path, format: &str, takes: u32) -> Result<(), StoreError> {
-        todo!()
-    }
-
-    /// The takes that a filter asks for, in the order in which they were stored.
-    ///
-    /// # Errors
-    /// [`StoreError::Index`].
-    pub fn takes(&mut self, filter: &TakeFilter) -> Result<Vec<TakeRecord>, StoreError> {
-        todo!()
-    }
-
-    /// How far the collection is.
-    pub fn progress(&self) -> Progress {
-        todo!()
+        &self.speakers
     }
 
     /// The state of every take.
     pub fn ledger(&self) -> &Ledger {
-        todo!()
+        &self.ledger
+    }
+
+    /// How far the collection is.
+    pub fn progress(&self) -> Progress {
+        let quota = self.config.quota(self.script.prompts().len());
+        Progress::of(&self.ledger, &self.script, &self.speakers, quota)
     }
 
     /// The next prompt that is open for a speaker behind `after`, turning around at the script's end; `None` when
@@ -212,12 +132,28 @@ impl Store {
         speaker: &SpeakerId,
         after: Option<&PromptId>,
     ) -> Option<&Prompt> {
-        todo!()
+        let quota = self.config.quota(self.script.prompts().len());
+        self.ledger.next_open(&self.script, quota, speaker, after)
+    }
+
+    /// The takes that a filter asks for, in the order in which they were stored.
+    ///
+    /// # Errors
+    /// [`StoreError::Index`].
+    pub fn takes(&mut self, filter: &TakeFilter) -> Result<Vec<TakeRecord>, StoreError> {
+        match self.index.takes(filter) {
+            Ok(takes) => Ok(takes),
+            Err(error) => {
+                tracing::warn!(%error, "the index cannot be asked; a new one is kept in memory");
+                self.index = Index::in_memory(&self.ledger)?;
+                Ok(self.index.takes(filter)?)
+            }
+        }
     }
 
     /// The WAV of a take.
     pub fn wav(&self, take: &TakeId) -> PathBuf {
-        todo!()
+        self.layout.take(take, TakePart::Wav)
     }
 
     /// The sidecar of a take.
@@ -225,12 +161,124 @@ impl Store {
     /// # Errors
     /// [`StoreError::Disk`], [`StoreError::Damaged`].
     pub fn sidecar(&self, take: &TakeId) -> Result<Sidecar, StoreError> {
-        todo!()
+        let path = self.layout.take(take, TakePart::Sidecar);
+        let mut reader = self.disk.reader(&path).doing("read", &path)?;
+        Sidecar::parse(&mut reader).map_err(|cause| StoreError::Damaged { file: path, cause })
     }
 
-    /// Hashes every take anew and lays files, sidecars, journal and index beside each other. `on_take` hears how
-    /// many of how many takes are done.
-    pub fn verify(&self, on_take: impl FnMut(usize, usize)) -> VerifyReport {
-        todo!()
+    /// Writes something down, about a take or about the collection.
+    ///
+    /// # Errors
+    /// [`StoreError::Disk`].
+    pub fn note(&mut self, text: &str, who: &str, take: Option<&TakeId>) -> Result<(), StoreError> {
+        self.write(Event::Note {
+            text: text.to_owned(),
+            who: who.to_owned(),
+            take: take.cloned(),
+        })?;
+        Ok(())
+    }
+
+    /// Writes down that takes were exported.
+    ///
+    /// # Errors
+    /// [`StoreError::Disk`].
+    pub fn exported(&mut self, target: &Path, format: &str, takes: u32) -> Result<(), StoreError> {
+        self.write(Event::Export {
+            target: target.display().to_string(),
+            format: format.to_owned(),
+            takes,
+        })?;
+        Ok(())
+    }
+
+    /// Adds a speaker.
+    ///
+    /// # Errors
+    /// [`StoreError::Speakers`] for a pseudonym that is taken; [`StoreError::Disk`].
+    pub fn add_speaker(&mut self, speaker: Speaker) -> Result<(), StoreError> {
+        let mut speakers = self.speakers.clone();
+        speakers.add(speaker.clone())?;
+        self.write(Event::Speaker { speaker })?;
+        self.speakers = speakers;
+        if let Err(error) = self.write_speakers() {
+            // The journal has the speaker, so the next opening writes the file.
+            tracing::warn!(%error, "speakers.toml is behind the journal");
+        }
+        Ok(())
+    }
+
+    /// The operator's word on a take.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] where the rules do not allow it; [`StoreError::Disk`].
+    pub fn decide(&mut self, decision: Decision) -> Result<TakeRecord, StoreError> {
+        let profile_allows = self.profile.allows_operator_accept();
+        self.ledger.allows(&decision, profile_allows)?;
+        let seq = self.write(Event::Decision(decision.clone()))?;
+        self.ledger.decide(&decision);
+        self.follow(&decision.take);
+        let kept = KeptRuling {
+            seq,
+            ruling: decision.ruling,
+            who: decision.who,
+        };
+        if let Err(error) = self.keep_ruling(&decision.take, kept) {
+            // The journal has the ruling; the sidecar only keeps it a second time.
+            tracing::warn!(%error, "a sidecar is behind the journal");
+        }
+        Ok(self.record(&decision.take))
+    }
+
+    fn keep_ruling(&self, take: &TakeId, kept: KeptRuling) -> Result<(), StoreError> {
+        let mut sidecar = self.sidecar(take)?;
+        sidecar.rulings.push(kept);
+        self.write_sidecar(&sidecar)
+    }
+
+    fn write_speakers(&self) -> Result<(), StoreError> {
+        files::replace(
+            &*self.disk,
+            &self.layout.speakers(),
+            &self.speakers.to_toml(),
+        )?;
+        let root = self.layout.root();
+        self.disk.sync_folder(root).doing("sync", root)
+    }
+
+    /// Writes a take's sidecar so that a crash leaves the old or the new one.
+    fn write_sidecar(&self, sidecar: &Sidecar) -> Result<(), StoreError> {
+        let path = self.layout.take(&sidecar.id, TakePart::Sidecar);
+        files::replace(&*self.disk, &path, &sidecar.to_json())?;
+        let folder = self.layout.session(&sidecar.id.speaker, sidecar.id.session);
+        self.disk.sync_folder(&folder).doing("sync", &folder)
+    }
+
+    /// Appends to the journal, first the lines that could not be written before.
+    fn write(&mut self, event: Event) -> Result<Seq, StoreError> {
+        while let Some(line) = self.unwritten.first() {
+            self.journal
+                .append(clock::now(), Event::Take(line.clone()))?;
+            self.unwritten.remove(0);
+        }
+        self.journal.append(clock::now(), event)
+    }
+
+    /// Brings the index up to the ledger for the prompt and speaker of this take.
+    fn follow(&mut self, take: &TakeId) {
+        // While a take has no line, what the index says must not pass for what the journal says.
+        let fingerprint = match self.unwritten.is_empty() {
+            true => self.journal.fingerprint(),
+            false => String::new(),
+        };
+        if let Err(error) = self.index.follow(&self.ledger, take, &fingerprint) {
+            tracing::warn!(%error, "the index is behind the journal until the next opening");
+            self.index.fall_behind();
+        }
+    }
+
+    fn record(&self, take: &TakeId) -> TakeRecord {
+        let status = self.ledger.get(take).expect("the take is in the ledger");
+        TakeRecord::of(status, &self.ledger)
     }
 }

@@ -56,7 +56,7 @@ fn take(folder: &Path, prompt: &str, text: &str, depth: TakeDepth, samples: &[i3
         sha256: hex(&Sha256::digest(fs::read(&wav).unwrap())),
         wav,
         text: text.into(),
-        started_at: "2026-11-24T05:40:00+00:00".into(),
+        started_at: Some("2026-11-24T05:40:00+00:00".into()),
         report,
     }
 }

@@ -38,6 +38,11 @@ impl TakeStatus {
         self.standing.last().map(|(_, ruling)| ruling)
     }
 
+    /// The rulings that stand, oldest first.
+    pub fn standing(&self) -> impl Iterator<Item = &Ruling> {
+        self.standing.iter().map(|(_, ruling)| ruling)
+    }
+
     /// Why it does not count, the main reason first: wire names of findings, `misread`, `operator`, or why it
     /// was discarded or salvaged. Empty for an accepted take.
     pub fn reasons(&self) -> Vec<String> {

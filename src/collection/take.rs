@@ -61,6 +61,20 @@ pub enum TakeState {
 }
 
 impl TakeState {
+    /// Every state.
+    pub const ALL: [Self; 5] = [
+        Self::Accepted,
+        Self::Rejected,
+        Self::Salvaged,
+        Self::Discarded,
+        Self::Missing,
+    ];
+
+    /// The state of this name on the wire.
+    pub fn from_wire(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.wire() == name)
+    }
+
     /// The name on the wire.
     pub fn wire(self) -> &'static str {
         match self {
@@ -90,8 +104,10 @@ pub struct TakeLine {
     /// What rejects it, by wire name, the most useful first; or why it was discarded or salvaged.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<String>,
-    /// When its first frame was stored, UTC with the local offset; for people, never for order.
-    pub started_at: String,
+    /// When its first frame was stored, UTC with the local offset; for people, never for order. `None` where that
+    /// was lost in a crash.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_at: Option<String>,
     /// Length, pre- and post-roll included.
     pub frames: Frames,
     /// SHA-256 of the WAV, in hex.

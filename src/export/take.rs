@@ -19,8 +19,8 @@ pub struct ExportTake {
     pub sha256: String,
     /// What was read.
     pub text: String,
-    /// When its first frame was stored, UTC with the local offset.
-    pub started_at: String,
+    /// When its first frame was stored, UTC with the local offset; `None` where that was lost in a crash.
+    pub started_at: Option<String>,
     /// The object of `takegate check`.
     pub report: Map<String, Value>,
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::audio::DeviceFacts;
-use crate::collection::{Decision, SessionId, Speaker, SpeakerId, TakeId, TakeLine};
+use crate::collection::{Decision, Ledger, SessionId, Speaker, SpeakerId, TakeId, TakeLine};
 
 /// What happened. Fields and events may be added; none is ever renamed or changes its meaning.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -76,4 +76,18 @@ pub enum Event {
     /// An event that a newer Takegate knows.
     #[serde(other)]
     Unknown,
+}
+
+impl Event {
+    /// Applies what the event says of a take. `false` where it says nothing that the ledger can take: an unknown
+    /// take, a second line of the same one, or something else altogether.
+    pub(super) fn apply(&self, ledger: &mut Ledger) -> bool {
+        match self {
+            Self::Take(line) => ledger.take(line.clone()),
+            Self::Decision(decision) => ledger.decide(decision),
+            Self::Missing { take } => ledger.missing(take, true),
+            Self::Found { take } => ledger.missing(take, false),
+            _ => false,
+        }
+    }
 }

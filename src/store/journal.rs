@@ -184,11 +184,6 @@ impl Journal {
         Ok(line.seq)
     }
 
-    /// The number of the last line.
-    pub(super) fn last(&self) -> Seq {
-        self.last
-    }
-
     /// What tells this journal from any other of as many lines.
     pub(super) fn fingerprint(&self) -> String {
         format!("{}-{}", self.last.0, self.last_sum)

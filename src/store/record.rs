@@ -23,8 +23,8 @@ pub struct TakeRecord {
     pub reasons: Vec<String>,
     /// Length, pre- and post-roll included.
     pub frames: Frames,
-    /// When it was begun, UTC with the local offset.
-    pub started_at: String,
+    /// When it was begun, UTC with the local offset; `None` where that was lost in a crash.
+    pub started_at: Option<String>,
     /// SHA-256 of the WAV, in hex.
     pub sha256: String,
 }

@@ -30,14 +30,14 @@ pub struct Sidecar {
     /// Why it was discarded or salvaged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// When its first frame was stored, UTC with the local offset.
-    pub started_at: String,
+    /// When its first frame was stored, UTC with the local offset; `None` where that was lost in a crash.
+    pub started_at: Option<String>,
     /// SHA-256 of the WAV, in hex.
     pub sha256: String,
-    /// Frames of the WAV from before the sign to speak.
-    pub pre_roll_frames: Frames,
-    /// Frames of the WAV from after the stop.
-    pub post_roll_frames: Frames,
+    /// Frames of the WAV from before the sign to speak; `None` where that was lost in a crash or never known.
+    pub pre_roll_frames: Option<Frames>,
+    /// Frames of the WAV from after the stop; `None` likewise.
+    pub post_roll_frames: Option<Frames>,
     /// What it was recorded with; `None` where that was lost in a crash.
     pub device: Option<DeviceFacts>,
     /// What capture knows of the take's wholeness; `None` where that was lost in a crash.

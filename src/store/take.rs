@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::disk::DiskFile;
 use super::error::{Doing, StoreError};
 use crate::analysis::TakeAnalysis;
-use crate::audio::{Integrity, TakeFile};
+use crate::audio::{AudioFormat, DeviceFacts, Integrity, TakeFile};
 use crate::collection::TakeId;
 use crate::units::Frames;
 use crate::verdict::Verdict;
@@ -19,8 +19,9 @@ pub struct TakeInProgress {
     pub(super) file: TakeFile<Box<dyn DiskFile>>,
     pub(super) path: PathBuf,
     pub(super) started_at: String,
-    /// Frames in a second: how often the file is synced.
-    pub(super) second: u64,
+    pub(super) text: String,
+    pub(super) device: DeviceFacts,
+    pub(super) format: AudioFormat,
     pub(super) synced: Frames,
 }
 
@@ -44,7 +45,7 @@ impl TakeInProgress {
     /// same samples after [`StoreError::Wav`], where none of them was stored.
     pub fn append(&mut self, samples: &[i32]) -> Result<(), StoreError> {
         self.file.append(samples)?;
-        if (self.frames() - self.synced).0 >= self.second {
+        if (self.frames() - self.synced).0 >= u64::from(self.format.rate.hz()) {
             self.sync()?;
         }
         Ok(())

@@ -1,0 +1,80 @@
+//! The operator's rulings, had back from the sidecars when the journal has lost them.
+
+use super::super::Store;
+use super::super::error::StoreError;
+use super::super::event::Event;
+use super::super::report::{RecoveryItem, RecoveryReport};
+use super::super::sidecar::{KeptRuling, Sidecar};
+use super::Heard;
+use crate::collection::{Decision, Ruling, TakeId};
+
+/// What stands when these rulings are made in the order of their numbers.
+fn standing(mut rulings: Vec<KeptRuling>) -> Vec<KeptRuling> {
+    rulings.sort_by_key(|kept| kept.seq);
+    rulings.dedup_by_key(|kept| kept.seq);
+    let mut standing = Vec::new();
+    for kept in rulings {
+        match kept.ruling {
+            Ruling::Undo => drop(standing.pop()),
+            _ => standing.push(kept),
+        }
+    }
+    standing
+}
+
+impl Store {
+    /// After damage to the journal: every sidecar is asked for rulings that the journal no longer has.
+    pub(super) fn restore_rulings(&mut self, heard: &Heard, report: &mut RecoveryReport) {
+        let ids: Vec<TakeId> = self.ledger.takes().map(|t| t.line().id.clone()).collect();
+        for id in ids {
+            // A sidecar that cannot be read has been told of, or will be by verify.
+            let Ok(sidecar) = self.sidecar(&id) else {
+                continue;
+            };
+            let journal = heard.rulings.get(&id).cloned().unwrap_or_default();
+            match self.restore_rulings_of(sidecar, &journal) {
+                Ok(true) => report.items.push(RecoveryItem::RulingRestored(id)),
+                Ok(false) => {}
+                Err(error) => report.trouble(format!("take {id}"), &error),
+            }
+        }
+    }
+
+    /// Writes to the journal what a sidecar and the journal together say of a take, where the ledger says otherwise.
+    /// `true` if there was something to write.
+    pub(super) fn restore_rulings_of(
+        &mut self,
+        mut sidecar: Sidecar,
+        journal: &[KeptRuling],
+    ) -> Result<bool, StoreError> {
+        let both = journal.iter().chain(&sidecar.rulings).cloned().collect();
+        let wanted = standing(both);
+        let Some(take) = self.ledger.get(&sidecar.id) else {
+            return Ok(false);
+        };
+        let now: Vec<&Ruling> = take.standing().collect();
+        if now
+            .iter()
+            .copied()
+            .eq(wanted.iter().map(|kept| &kept.ruling))
+        {
+            return Ok(false);
+        }
+        let undo = now.iter().map(|_| (Ruling::Undo, "recovery".to_owned()));
+        let again = wanted.into_iter().map(|kept| (kept.ruling, kept.who));
+        sidecar.rulings = Vec::new();
+        let steps: Vec<_> = undo.chain(again).collect();
+        for (ruling, who) in steps {
+            let decision = Decision {
+                take: sidecar.id.clone(),
+                ruling: ruling.clone(),
+                who: who.clone(),
+            };
+            let seq = self.write(Event::Decision(decision.clone()))?;
+            self.ledger.decide(&decision);
+            sidecar.rulings.push(KeptRuling { seq, ruling, who });
+        }
+        self.write_sidecar(&sidecar)?;
+        Ok(true)
+    }
+}
