@@ -138,7 +138,7 @@ state-finished = That was all. Thank you!
 
 outcome-accepted = accepted
 outcome-rejected = rejected
-outcome-error = could not be measured
+outcome-error = unreadable
 
 ## Keys.
 
@@ -278,3 +278,11 @@ refused-finished = Nothing is left to record.
 refused-already-accepted = A take of this prompt is accepted already; R turns it down.
 refused-no-such-prompt = There is no other open prompt that way.
 refused-nothing-to-rule = There is no take to speak of yet.
+
+## The report of `takegate check`.
+
+check-file = file
+check-summary = { $files ->
+    [one] 1 file
+   *[other] { $files } files
+}: { $accepted } accepted, { $rejected } rejected, { $errors } unreadable. Profile { $profile }.

@@ -135,7 +135,7 @@ state-finished = 全部完成，谢谢！
 
 outcome-accepted = 通过
 outcome-rejected = 未通过
-outcome-error = 无法测量
+outcome-error = 无法读取
 
 ## 按键。
 
@@ -264,3 +264,8 @@ refused-finished = 没有要录的了。
 refused-already-accepted = 这条已经通过；按 R 可作废重录。
 refused-no-such-prompt = 那个方向没有别的未完成提示。
 refused-nothing-to-rule = 还没有可以处理的录音。
+
+## `takegate check` 的报告。
+
+check-file = 文件
+check-summary = 共 { $files } 个文件：通过 { $accepted }，不通过 { $rejected }，无法读取 { $errors }。规格：{ $profile }。
