@@ -329,6 +329,12 @@ fn files_that_cannot_be_read_say_why_and_what_to_do() {
             "repair it",
         ),
         (
+            "only_tags.wav",
+            [&patched(40, &[0; 4])[..44], b"LIST\x04\0\0\0INFO"].concat(),
+            "holds no audio",
+            "record it again",
+        ),
+        (
             "none.wav",
             patched(40, &[0; 4])[..44].to_vec(),
             "holds no audio",

@@ -128,10 +128,14 @@ fn present(header: &WavHeader, len: u64) -> Result<u64, ReadError> {
     let there = len - header.data_at;
     let bytes = match header.promised {
         Promised::ToTheEnd => there - there % frame,
-        Promised::Bytes(0) if there >= frame && header.plain => {
+        Promised::Bytes(_) if header.never_closed && there >= frame => {
             return Err(ReadError::NeverClosed {
                 present: there / frame,
             });
+        }
+        Promised::Bytes(bytes) if bytes > there && matches!(header.coding, Coding::Other(_)) => {
+            // Its frames cannot be counted in bytes.
+            return Err(ReadError::Damaged("it breaks off".into()));
         }
         Promised::Bytes(bytes) if bytes > there => {
             return Err(ReadError::Truncated {

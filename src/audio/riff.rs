@@ -36,6 +36,9 @@ pub(super) struct WavHeader {
     pub data_at: u64,
     /// The length that the data chunk itself states.
     pub promised: Promised,
+    /// The data chunk states that it is empty, and what follows it is no chunk: a recorder died before it filled in
+    /// the length.
+    pub never_closed: bool,
     /// Everything stands where a take's header has it: RIFF, and the audio follows the format.
     pub plain: bool,
 }
@@ -107,6 +110,7 @@ pub(super) fn read_header<R: Read + Seek>(
             b"data" => {
                 let format: Format =
                     format.ok_or(HeaderError::Damaged("its header names no format"))?;
+                let never_closed = size == 0 && !chunk_follows(file, at, len)?;
                 return Ok(WavHeader {
                     coding: format.coding,
                     rate: format.rate,
@@ -114,6 +118,7 @@ pub(super) fn read_header<R: Read + Seek>(
                     frame_bytes: format.frame_bytes,
                     data_at: at,
                     promised: promised(size, large_data, len - at),
+                    never_closed,
                     plain,
                 });
             }
@@ -140,6 +145,23 @@ fn pad_follows<R: Read + Seek>(file: &mut R, at: u64) -> Result<bool, HeaderErro
     file.seek(SeekFrom::Start(at))?;
     let mut byte = [1];
     Ok(file.read(&mut byte)? == 1 && byte[0] == 0)
+}
+
+/// Whether the file ends at `at` or goes on with something that reads as a chunk and fits.
+fn chunk_follows<R: Read + Seek>(file: &mut R, at: u64, len: u64) -> Result<bool, HeaderError> {
+    if at == len {
+        return Ok(true);
+    }
+    if at + 8 > len {
+        return Ok(false);
+    }
+    file.seek(SeekFrom::Start(at))?;
+    let mut chunk = [0; 8];
+    file.read_exact(&mut chunk)?;
+    let named = chunk[..4]
+        .iter()
+        .all(|&b| b == b' ' || b.is_ascii_graphic());
+    Ok(named && u64::from(u32_at(&chunk, 4)) <= len - at - 8)
 }
 
 struct Format {
