@@ -10,8 +10,11 @@
 
 mod error;
 mod fault;
+mod material;
 mod native;
 mod noise;
+mod rate_change;
+mod recording;
 mod replay;
 mod source;
 mod stream_time;
@@ -38,8 +41,9 @@ mod watchdog;
 pub use devices::{Abilities, DeviceInfo, devices};
 pub use error::{CaptureError, LossCause};
 pub use fault::{Fault, FaultKind};
+pub use material::ReplayHandle;
 #[cfg(feature = "capture")]
 pub use microphone::Microphone;
 pub use native::NativeSample;
-pub use replay::{AtEnd, Replay, ReplayHandle, Speed};
+pub use replay::{AtEnd, Replay, Speed};
 pub use source::{CaptureSource, DeviceChoice, ReadReport, StreamEvent, Wanted};

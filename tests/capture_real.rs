@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use microphone::{RATE, SoundServer};
 use takegate::audio::{Channel, SampleDepth, TakeDepth};
-use takegate::capture::{CaptureSource, DeviceChoice, Microphone, Wanted};
+use takegate::capture::{CaptureSource, DeviceChoice, Microphone, Wanted, devices};
 use takegate::units::SampleRate;
 
 /// Set in the child process that captures: the file for its samples.
@@ -19,12 +19,22 @@ const CAPTURE_INTO: &str = "TAKEGATE_TEST_CAPTURE_INTO";
 const WANTED: &str = "TAKEGATE_TEST_WANTED";
 
 /// Not a claim but the other half of the tests below: run by itself it does nothing, run as their child it
-/// captures from a microphone, prints what happens, and writes the samples when told to stop.
+/// captures from a microphone, prints what happens, and writes the samples when told to stop. Asked for
+/// nothing it lists the devices.
 #[test]
 fn capturing_child() {
     let Some(file) = std::env::var_os(CAPTURE_INTO) else {
         return;
     };
+    if std::env::var_os(WANTED).is_none() {
+        for device in devices().expect("a list of devices") {
+            println!(
+                "\ndevice {} {} {:?}",
+                device.id.0, device.is_default, device.abilities
+            );
+        }
+        return;
+    }
     let wanted = parse(&std::env::var(WANTED).expect("what is wanted"));
     let mut source = match Microphone::open(&wanted) {
         Ok(source) => source,
@@ -350,4 +360,44 @@ fn a_device_is_found_by_its_id_and_by_a_part_of_its_name() {
         capture.until("started");
         capture.stop();
     }
+}
+
+#[test]
+fn the_list_of_devices_has_the_default_one_first_and_says_what_each_can_do_or_why_not() {
+    let server = SoundServer::start();
+    let output = server
+        .command(std::env::current_exe().expect("this test's own binary"))
+        .args(["--exact", "capturing_child", "--nocapture"])
+        .env(CAPTURE_INTO, "nowhere")
+        .output()
+        .expect("this test's own binary runs");
+    let said = String::from_utf8_lossy(&output.stdout);
+    let devices: Vec<_> = said
+        .lines()
+        .filter(|line| line.starts_with("device"))
+        .collect();
+    let first = devices.first().expect("a device");
+    assert!(
+        first.starts_with("device alsa:default true Ok(Abilities"),
+        "{first}"
+    );
+    assert!(
+        first.contains("Int(16)") && first.contains("Float(32)"),
+        "{first}"
+    );
+    assert!(
+        devices[1..].iter().all(|device| device.contains(" false ")),
+        "{devices:#?}"
+    );
+    assert!(
+        !devices
+            .iter()
+            .any(|device| device.contains("Ok(Abilities { rates: []")),
+        "{devices:#?}"
+    );
+    let complaints = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        !complaints.contains("ALSA lib"),
+        "libasound writes to the terminal: {complaints}"
+    );
 }

@@ -1,7 +1,7 @@
 //! What libasound would print to the terminal, kept for the log instead.
 //!
-//! Only the calling thread can be quietened: what the library prints on its stream's own thread (as when
-//! a sound server dies under it) still reaches stderr.
+//! Only libasound on the calling thread can be quietened. What it prints on a stream's own thread, and
+//! what libraries behind its plugins print (libjack where no JACK server runs), still reaches stderr.
 
 /// Keeps what libasound says on this thread until it is dropped, then logs it.
 pub(super) struct Murmur {

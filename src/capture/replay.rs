@@ -2,13 +2,16 @@
 //! as the session asks.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::fmt;
+use std::path::PathBuf;
 use std::time::Instant;
 
 use crate::audio::{AudioFormat, Channel, DeviceFacts, DeviceId, SampleDepth};
 use crate::units::{Dbfs, Frames, SampleRate};
 
+use super::material::{Material, ReplayHandle};
 use super::noise::NoiseBed;
+use super::recording::Recording;
 use super::{CaptureError, CaptureSource, Fault, FaultKind, LossCause, ReadReport, StreamEvent};
 
 /// Blocks of a replay last this long: 10 ms, like those of most devices.
@@ -37,7 +40,6 @@ pub enum AtEnd {
 }
 
 /// A recording in the place of a microphone.
-#[derive(Debug)]
 pub struct Replay {
     facts: DeviceFacts,
     material: Material,
@@ -58,62 +60,38 @@ pub struct Replay {
     over: Option<CaptureError>,
 }
 
-/// What is replayed.
-#[derive(Debug)]
-enum Material {
-    /// All of it is known.
-    Fixed { samples: Vec<f32>, next: usize },
-    /// It is pushed while the stream runs.
-    Studio(Arc<Mutex<Playlist>>),
-}
-
-/// What the studio still has to play.
-#[derive(Debug, Default)]
-struct Playlist {
-    segments: VecDeque<Vec<f32>>,
-    /// Samples of the first segment that are played already.
-    played: usize,
-}
-
-/// Pushes material into a running [`Replay::studio`], from any thread.
-#[derive(Clone, Debug)]
-pub struct ReplayHandle {
-    playlist: Arc<Mutex<Playlist>>,
-}
-
-impl ReplayHandle {
-    /// Plays `samples` (amplitude 1.0 = full scale, at the stream's rate) after what is already waiting;
-    /// they arrive in the stream unchanged.
-    pub fn play(&self, samples: Vec<f32>) {
-        if !samples.is_empty() {
-            lock(&self.playlist).segments.push_back(samples);
-        }
-    }
-
-    /// Whether everything has been played and only the noise bed runs.
-    pub fn is_idle(&self) -> bool {
-        lock(&self.playlist).segments.is_empty()
-    }
-}
-
-/// A panic elsewhere leaves the playlist whole: it is changed in one step.
-fn lock(playlist: &Mutex<Playlist>) -> MutexGuard<'_, Playlist> {
-    playlist.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 impl Replay {
     /// Replays `samples` (amplitude 1.0 = full scale) at `rate`; in real time, and then it ends.
     pub fn from_samples(rate: SampleRate, samples: Vec<f32>) -> Self {
         Self::new("replay", rate, Material::Fixed { samples, next: 0 })
     }
 
+    /// Replays one channel of audio files, one after the other, in real time, and then it ends. A file
+    /// whose rate is not `rate` is converted; all others arrive sample for sample, and the stream has their
+    /// depth where they have one in common.
+    ///
+    /// # Errors
+    ///
+    /// [`CaptureError::Unreadable`] names the first file that cannot be replayed and why. Damage that only
+    /// shows on the way ends the stream with the same error.
+    pub fn from_files(
+        files: &[PathBuf],
+        channel: Channel,
+        rate: SampleRate,
+    ) -> Result<Self, CaptureError> {
+        let (recording, format) = Recording::open(files, channel, rate)?;
+        let first = files.first().and_then(|file| file.file_name());
+        let name = first.unwrap_or_default().to_string_lossy();
+        let mut replay = Self::new(&name, rate, Material::Files(Box::new(recording)));
+        replay.facts.granted = format;
+        replay.facts.channel = channel;
+        Ok(replay)
+    }
+
     /// A quiet room, white noise of the RMS level `bed`, into which the handle plays.
     pub fn studio(rate: SampleRate, bed: Dbfs) -> (Self, ReplayHandle) {
-        let playlist = Arc::default();
-        let handle = ReplayHandle {
-            playlist: Arc::clone(&playlist),
-        };
-        let replay = Self::new("studio", rate, Material::Studio(playlist));
+        let (material, handle) = Material::studio();
+        let replay = Self::new("studio", rate, material);
         (replay.at_end(AtEnd::Noise(bed)), handle)
     }
 
@@ -228,12 +206,12 @@ impl Replay {
         let at = Frames(self.position);
         match kind {
             FaultKind::Overrun(lost) => {
-                self.pull(lost.0, &mut Vec::new());
+                let lost = self.lose(lost);
                 events.push(StreamEvent::Overrun { at, lost });
                 return lost.0;
             }
             FaultKind::Gap(lost) => {
-                self.pull(lost.0, &mut Vec::new());
+                let lost = self.lose(lost);
                 events.push(StreamEvent::Gap {
                     at,
                     lost: Some(lost),
@@ -258,12 +236,24 @@ impl Replay {
         0
     }
 
+    /// Throws frames away and returns how many there were to throw away.
+    fn lose(&mut self, frames: Frames) -> Frames {
+        let mut lost = Vec::new();
+        self.pull(frames.0, &mut lost);
+        Frames(lost.len() as u64)
+    }
+
     /// Appends at most `frames` of the material, or what follows it.
     fn pull(&mut self, frames: u64, samples: &mut Vec<f32>) {
         let wanted = samples.len() + usize::try_from(frames).unwrap_or(usize::MAX);
         while samples.len() < wanted {
-            if self.material.append(wanted - samples.len(), samples) {
-                continue;
+            match self.material.append(wanted - samples.len(), samples) {
+                Ok(true) => continue,
+                Ok(false) => {}
+                Err(error) => {
+                    self.over = Some(error);
+                    return;
+                }
             }
             match self.at_end {
                 AtEnd::Loop if self.material.rewind() => {}
@@ -280,42 +270,15 @@ impl Replay {
     }
 }
 
-impl Material {
-    /// Appends at most `frames` of what is left; `false` where nothing is.
-    fn append(&mut self, frames: usize, samples: &mut Vec<f32>) -> bool {
-        match self {
-            Self::Fixed { samples: all, next } => {
-                let end = all.len().min(next.saturating_add(frames));
-                samples.extend_from_slice(&all[*next..end]);
-                end > std::mem::replace(next, end)
-            }
-            Self::Studio(playlist) => {
-                let mut playlist = lock(playlist);
-                let played = playlist.played;
-                let Some(segment) = playlist.segments.front() else {
-                    return false;
-                };
-                let end = segment.len().min(played.saturating_add(frames));
-                samples.extend_from_slice(&segment[played..end]);
-                let finished = end == segment.len();
-                playlist.played = if finished { 0 } else { end };
-                if finished {
-                    playlist.segments.pop_front();
-                }
-                true
-            }
-        }
-    }
-
-    /// Goes back to the first sample; `false` where there is none.
-    fn rewind(&mut self) -> bool {
-        match self {
-            Self::Fixed { samples, next } => {
-                *next = 0;
-                !samples.is_empty()
-            }
-            Self::Studio(_) => false,
-        }
+impl fmt::Debug for Replay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            facts,
+            speed,
+            position,
+            ..
+        } = self;
+        write!(f, "Replay({}, {speed:?}, at frame {position})", facts.name)
     }
 }
 
