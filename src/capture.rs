@@ -45,5 +45,6 @@ pub use material::ReplayHandle;
 #[cfg(feature = "capture")]
 pub use microphone::Microphone;
 pub use native::NativeSample;
+pub use noise::NoiseBed;
 pub use replay::{AtEnd, Replay, Speed};
 pub use source::{CaptureSource, DeviceChoice, ReadReport, StreamEvent, Wanted};

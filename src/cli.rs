@@ -2,6 +2,7 @@
 
 mod check;
 mod completions;
+mod demo;
 #[cfg(feature = "capture")]
 mod devices;
 mod exit;
@@ -63,6 +64,7 @@ enum Command {
     Profiles(profiles::Arguments),
     Verify(verify::Arguments),
     Recover(recover::Arguments),
+    Demo(demo::Arguments),
     Completions(completions::Arguments),
 }
 
@@ -89,6 +91,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
         Command::Verify(arguments) => verify::run(arguments, language),
         Command::Recover(arguments) => recover::run(arguments, language),
         Command::Profiles(arguments) => profiles::run(arguments),
+        Command::Demo(arguments) => demo::run(arguments, language),
         Command::Completions(arguments) => completions::run::<self::Arguments>(arguments),
     }
 }

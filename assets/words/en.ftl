@@ -286,3 +286,20 @@ check-summary = { $files ->
     [one] 1 file
    *[other] { $files } files
 }: { $accepted } accepted, { $rejected } rejected, { $errors } unreadable. Profile { $profile }.
+
+## The demo.
+
+demo-intro = A session from bundled readings, judged by { $profile }. The collection is { $folder }.
+demo-good = A good take:
+demo-clipped = The preamp is turned up too far:
+demo-noisy = A fan is running:
+demo-cut = The speaker begins before the sign:
+demo-empty = The speaker says nothing:
+demo-again = The same prompt again, this time well:
+demo-next = Try next:
+demo-next-status = every take with its reason
+demo-next-verify = is everything as it was written?
+demo-next-check = judge finished files
+demo-next-profile = the limits of a studio
+demo-next-devices = your microphones
+demo-next-new = a collection of your own

@@ -269,3 +269,20 @@ refused-nothing-to-rule = 还没有可以处理的录音。
 
 check-file = 文件
 check-summary = 共 { $files } 个文件：通过 { $accepted }，不通过 { $rejected }，无法读取 { $errors }。规格：{ $profile }。
+
+## 演示。
+
+demo-intro = 用内置录音演示一次会话，按 { $profile } 判定。采集项目在 { $folder }。
+demo-good = 一条合格的录音：
+demo-clipped = 前置放大开得太大：
+demo-noisy = 风扇开着：
+demo-cut = 提示未亮就开始读：
+demo-empty = 什么也没读：
+demo-again = 同一条提示再来一遍，这次读好：
+demo-next = 接下来可以试试：
+demo-next-status = 每条录音及其原因
+demo-next-verify = 一切是否与写入时一致？
+demo-next-check = 判定已有的文件
+demo-next-profile = 录音棚的限值
+demo-next-devices = 您的麦克风
+demo-next-new = 建立自己的采集项目

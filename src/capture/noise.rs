@@ -4,13 +4,14 @@ use crate::units::Dbfs;
 
 /// White noise, triangular in its distribution, of a given RMS level; the same seed gives the same noise.
 #[derive(Clone, Debug)]
-pub(super) struct NoiseBed {
+pub struct NoiseBed {
     state: u64,
     amplitude: f64,
 }
 
 impl NoiseBed {
-    pub(super) fn new(level: Dbfs, seed: u64) -> Self {
+    /// Noise of the RMS level `level`.
+    pub fn new(level: Dbfs, seed: u64) -> Self {
         // The sum of two uniform numbers in ±½ has the variance 1/6.
         Self {
             state: seed,
@@ -18,7 +19,8 @@ impl NoiseBed {
         }
     }
 
-    pub(super) fn next(&mut self) -> f32 {
+    /// The next sample.
+    pub fn sample(&mut self) -> f32 {
         ((self.uniform() + self.uniform() - 1.0) * self.amplitude) as f32
     }
 
@@ -41,7 +43,7 @@ mod tests {
     fn the_bed_has_the_level_it_was_asked_for() {
         let mut bed = NoiseBed::new(Dbfs(-70.0), 1);
         let power = (0..480_000)
-            .map(|_| f64::from(bed.next()).powi(2))
+            .map(|_| f64::from(bed.sample()).powi(2))
             .sum::<f64>()
             / 480_000.0;
         let level = Dbfs::from_power(power).unwrap();

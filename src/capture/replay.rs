@@ -155,7 +155,7 @@ impl Replay {
         self
     }
 
-    /// Whole blocks that are due by the clock, in frames.
+    /// The next block if it is due by the clock, in frames.
     fn due(&mut self) -> u64 {
         let rate = f64::from(self.facts.granted.rate.hz());
         let block = self.block();
@@ -166,7 +166,11 @@ impl Replay {
         };
         let started = *self.started.get_or_insert_with(Instant::now);
         let now = (started.elapsed().as_secs_f64() * rate * factor) as u64;
-        (now / block * block).saturating_sub(self.elapsed)
+        // One block a read, even when more are due: whoever drives the session sees the stream at the same places
+        // however busy the machine is.
+        (now / block * block)
+            .saturating_sub(self.elapsed)
+            .min(block)
     }
 
     fn block(&self) -> u64 {
@@ -262,7 +266,7 @@ impl Replay {
                     return;
                 }
                 AtEnd::Noise(_) => {
-                    let noise = self.bed.next();
+                    let noise = self.bed.sample();
                     samples.push(round_to(self.facts.granted.depth, noise));
                 }
             }

@@ -7,7 +7,7 @@ mod live;
 pub mod plain;
 pub mod screen;
 pub mod tell;
-mod view;
+pub mod view;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;

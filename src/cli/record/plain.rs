@@ -103,8 +103,7 @@ fn typed() -> Receiver<char> {
 pub fn say(lines: &[Line]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     for line in lines {
-        let whole: String = line.0.iter().map(|span| span.text.as_str()).collect();
-        writeln!(out, "{whole}")?;
+        writeln!(out, "{}", line.text())?;
     }
     out.flush()
 }

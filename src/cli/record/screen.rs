@@ -57,6 +57,11 @@ impl Line {
         self
     }
 
+    /// Its text without tones.
+    pub fn text(&self) -> String {
+        self.0.iter().map(|span| span.text.as_str()).collect()
+    }
+
     /// Columns that it takes.
     pub fn width(&self) -> usize {
         self.0.iter().map(|span| width(&span.text)).sum()
@@ -156,6 +161,16 @@ pub fn restore() {
         terminal::LeaveAlternateScreen
     );
     let _ = terminal::disable_raw_mode();
+}
+
+/// Begins the line anew where the cursor is.
+pub fn clear_line(out: &mut impl Write) -> io::Result<()> {
+    queue!(out, Print('\r'), Clear(ClearType::UntilNewLine))
+}
+
+/// Writes a line with its tones where the cursor is, whole.
+pub fn print(out: &mut impl Write, line: &Line) -> io::Result<()> {
+    paint_line(out, line, usize::MAX)
 }
 
 fn paint_line(out: &mut impl Write, line: &Line, columns: usize) -> io::Result<()> {

@@ -195,17 +195,27 @@ fn meter_lines(reading: &Reading, columns: usize, language: Language) -> Vec<Lin
         level(reading.rms)
     );
     let cells = columns.saturating_sub(width(&numbers)).max(20);
-    let tone = match reading.zone {
-        Zone::Quiet => Tone::Signal,
-        Zone::Good => Tone::Good,
-        Zone::Hot => Tone::Warn,
-    };
-    let peak = Line::of(bar(reading.peak, reading.hold, cells), tone).then(numbers, Tone::Plain);
+    let peak = small_bar(reading, cells).then(numbers, Tone::Plain);
     let rms = Line::of(
         "▔".repeat((position(reading.rms, cells)).round() as usize),
         Tone::Signal,
     );
     vec![peak, rms, scale(cells)]
+}
+
+/// The level bar alone, with its number.
+pub fn small_meter(reading: &Reading, cells: usize) -> Line {
+    let number = format!("  {:>5} dBFS", level(reading.hold));
+    small_bar(reading, cells).then(number, Tone::Plain)
+}
+
+fn small_bar(reading: &Reading, cells: usize) -> Line {
+    let tone = match reading.zone {
+        Zone::Quiet => Tone::Signal,
+        Zone::Good => Tone::Good,
+        Zone::Hot => Tone::Warn,
+    };
+    Line::of(bar(reading.peak, reading.hold, cells), tone)
 }
 
 /// The bar in eighths of a column, with the hold mark.
@@ -309,7 +319,7 @@ fn wrapped(lines: &[Line], columns: usize) -> Vec<Line> {
             all.push(line.clone());
             continue;
         }
-        let whole: String = line.0.iter().map(|span| span.text.as_str()).collect();
+        let whole = line.text();
         let first = line.0.first().map_or(Tone::Plain, |span| span.tone);
         let last = line.0.last().map_or(Tone::Plain, |span| span.tone);
         for (at, part) in wrap(&whole, columns).into_iter().enumerate() {
