@@ -76,6 +76,32 @@ pub struct TakeAnalysis {
     pub snr: Measured<Interval<Db>>,
 }
 
+impl TakeAnalysis {
+    /// A take of which nothing can be measured, for one reason.
+    pub(super) fn not_measured(frames: Frames, rate: SampleRate, why: NotMeasured) -> Self {
+        let nothing = super::snr::SpeechAndNoise::none(why);
+        Self {
+            frames,
+            rate,
+            level: Level {
+                sample_peak: Err(why),
+                rms: Err(why),
+                dc_offset: Err(why),
+            },
+            true_peak: Err(why),
+            loudness: Loudness {
+                integrated: Err(why),
+                max_momentary: Err(why),
+                max_short_term: Err(why),
+            },
+            clipping: Err(why),
+            speech: nothing.speech,
+            noise: nothing.noise,
+            snr: nothing.snr,
+        }
+    }
+}
+
 /// Level over the whole take.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Level {

@@ -117,6 +117,20 @@ impl Sub for Dbfs {
     }
 }
 
+impl Add for Db {
+    type Output = Db;
+    fn add(self, other: Self) -> Db {
+        Db(self.0 + other.0)
+    }
+}
+
+impl Sub for Db {
+    type Output = Db;
+    fn sub(self, other: Self) -> Db {
+        Db(self.0 - other.0)
+    }
+}
+
 impl Add<Db> for Dbfs {
     type Output = Dbfs;
     fn add(self, by: Db) -> Dbfs {

@@ -1,0 +1,127 @@
+//! Speech, noise and their ratio, from the record of a take.
+
+use super::activity::SPEECH_SCORE;
+use super::hops;
+use super::noise::{self, Floor};
+use super::record::Frame;
+use super::segmentation::{segment, widened};
+use super::silence::{is_present, speech_frames};
+use super::speech_level::compensated;
+use super::take::{Interval, Measured, Noise, NotMeasured, Speech};
+use crate::units::{Db, Dbfs};
+
+/// Shorter takes (0.12 s) cannot hold what the least speech needs.
+const MIN_FRAMES: usize = 12;
+/// The speech level is taken over the active frames and so many beside them.
+const LEVEL_BEFORE: usize = 4;
+const LEVEL_AFTER: usize = 6;
+/// Around what may be speech in a take without any, so many frames are kept out of the noise.
+const DOUBT_BEFORE: usize = 10;
+const DOUBT_AFTER: usize = 18;
+/// What the speech level adds to the interval of the ratio, in dB; see [`noise::margins`].
+const LEVEL_HALF_WIDTH: Db = Db(0.3);
+
+/// What the record says of speech and noise.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct SpeechAndNoise {
+    pub(super) speech: Speech,
+    pub(super) noise: Noise,
+    pub(super) snr: Measured<Interval<Db>>,
+}
+
+impl SpeechAndNoise {
+    /// Nothing could be measured, all for one reason.
+    pub(super) fn none(why: NotMeasured) -> Self {
+        Self {
+            speech: no_speech(Err(why), why),
+            noise: Noise {
+                floor: Err(why),
+                floor_a: Err(why),
+                basis: Err(why),
+                lead: Err(why),
+            },
+            snr: Err(why),
+        }
+    }
+
+    /// Measures the frames of a take.
+    pub(super) fn of(frames: &[Frame]) -> Self {
+        if frames.len() < MIN_FRAMES {
+            return Self::none(NotMeasured::TooShort);
+        }
+        if frames.iter().all(Frame::is_digital_zero) {
+            let noise = Self::none(NotMeasured::Silence).noise;
+            return Self::without_speech(noise);
+        }
+        if !is_present(frames) {
+            let doubt: Vec<bool> = frames.iter().map(|f| f.voice() > SPEECH_SCORE).collect();
+            let floor = noise::without_speech(frames, &widened(&doubt, DOUBT_BEFORE, DOUBT_AFTER));
+            return Self::without_speech(noise::noise(frames, floor, Err(NotMeasured::NoSpeech)));
+        }
+        Self::with_speech(frames)
+    }
+
+    fn without_speech(noise: Noise) -> Self {
+        let why = NotMeasured::NoSpeech;
+        Self {
+            speech: no_speech(Ok(false), why),
+            noise,
+            snr: Err(why),
+        }
+    }
+
+    fn with_speech(frames: &[Frame]) -> Self {
+        let energy: Vec<f64> = frames.iter().map(Frame::energy).collect();
+        let found = segment(frames);
+        let floor = noise::under_speech(frames, &energy, &found);
+        let power = floor.map_or(0.0, |floor| floor.power);
+        let Some(edges) = speech_frames(&energy, &found, power) else {
+            // The detector hears a voice that nowhere rises out of the noise.
+            return Self::without_speech(noise::noise(frames, floor, Err(NotMeasured::NoSpeech)));
+        };
+        let level = compensated(
+            &energy,
+            &widened(&found.active, LEVEL_BEFORE, LEVEL_AFTER),
+            power,
+        )
+        .ok_or(NotMeasured::NoSpeech);
+        let speech = Speech {
+            present: Ok(true),
+            level: level.map(|l| l.level),
+            activity_factor: level.map(|l| l.activity),
+            duration: Ok(hops::seconds(edges.count)),
+            lead_silence: Ok(hops::seconds(edges.first)),
+            trail_silence: Ok(hops::seconds(frames.len() - 1 - edges.last)),
+            cut_start: Ok(edges.cut_start),
+            cut_end: Ok(edges.cut_end),
+        };
+        let noise = noise::noise(frames, floor, Ok(&edges));
+        let snr = level.and_then(|level| ratio(level.level, &floor?));
+        Self { speech, noise, snr }
+    }
+}
+
+fn no_speech(present: Measured<bool>, why: NotMeasured) -> Speech {
+    Speech {
+        present,
+        level: Err(why),
+        activity_factor: Err(why),
+        duration: Err(why),
+        lead_silence: Err(why),
+        trail_silence: Err(why),
+        cut_start: Err(why),
+        cut_end: Err(why),
+    }
+}
+
+/// Active speech level over noise floor. What the noise is taken for too much, the speech is taken for too
+/// little, so the interval is that of the noise and somewhat more.
+fn ratio(level: Dbfs, floor: &Floor) -> Measured<Interval<Db>> {
+    let value = level - Dbfs::from_power(floor.power).ok_or(NotMeasured::DigitalSilence)?;
+    let (below, above) = noise::margins(floor);
+    Ok(Interval {
+        value,
+        low: value - (above + LEVEL_HALF_WIDTH),
+        high: value + (below + LEVEL_HALF_WIDTH),
+    })
+}
