@@ -151,15 +151,6 @@ key-pause = pause / go on
 key-note = note
 key-quit = quit
 
-## Progress.
-
-progress = { $accepted } of { $wanted } accepted
-progress-left = { $left ->
-    [0] all done
-    [one] 1 take left
-   *[other] { $left } takes left
-}
-
 ## The command line.
 
 new-made = { $name } is made in { $folder }: { $prompts ->

@@ -148,14 +148,6 @@ key-pause = 暂停／继续
 key-note = 备注
 key-quit = 退出
 
-## 进度。
-
-progress = 已通过 { $accepted } / { $wanted }
-progress-left = { $left ->
-    [0] 全部完成
-   *[other] 还剩 { $left } 条
-}
-
 ## 命令行。
 
 new-made = 已在 { $folder } 建立“{ $name }”：{ $prompts } 条提示文本（{ $language }），按 { $profile } { $version } 判定，{ $rate }，{ $bits } 位。

@@ -11,7 +11,7 @@ use super::Language;
 pub type Arg<'a> = fluent_bundle::FluentValue<'a>;
 
 /// The text `id` in `language`, with its placeholders filled:
-/// `text(language, "progress", &[("accepted", 3.into()), ("wanted", 10.into())])`.
+/// `text(language, "limit-at-least", &[("min", "20 dB".into())])`.
 ///
 /// An id that no file holds comes back in braces, which nobody overlooks; a test keeps that from happening.
 pub fn text(language: Language, id: &str, args: &[(&str, Arg<'_>)]) -> String {
@@ -60,18 +60,25 @@ fn read(language: Language, source: &str) -> FluentBundle<FluentResource> {
 mod tests {
     use super::*;
 
+    fn summary(language: Language, files: u32) -> String {
+        let mut args: Vec<(&str, Arg<'_>)> = vec![("files", files.into())];
+        for name in ["accepted", "rejected", "errors"] {
+            args.push((name, 1.into()));
+        }
+        args.push(("profile", "booth".into()));
+        text(language, "check-summary", &args)
+    }
+
     #[test]
     fn english_knows_one_and_many() {
-        let left = |count: u32| text(Language::En, "progress-left", &[("left", count.into())]);
-        assert_eq!(left(0), "all done");
-        assert_eq!(left(1), "1 take left");
-        assert_eq!(left(7), "7 takes left");
+        assert!(summary(Language::En, 1).starts_with("1 file:"));
+        assert!(summary(Language::En, 7).starts_with("7 files:"));
     }
 
     #[test]
     fn no_invisible_marks_surround_a_placeholder() {
         for &language in Language::ALL {
-            let text = text(language, "progress-left", &[("left", 7.into())]);
+            let text = summary(language, 7);
             assert!(!text.contains(['\u{2068}', '\u{2069}']), "{text:?}");
         }
     }
