@@ -165,7 +165,7 @@ pub enum CaptureError {
 /// How the loss of a device was noticed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LossCause {
-    /// The audio system said so.
+    /// The audio system said so; these are its words or their sense.
     Reported(String),
     /// It delivers errors and no samples any more.
     RepeatedErrors,
@@ -179,7 +179,7 @@ pub enum LossCause {
 impl fmt::Display for LossCause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Reported(said) => write!(f, "the audio system says \"{said}\""),
+            Self::Reported(said) => f.write_str(said),
             Self::RepeatedErrors => f.write_str("the audio system delivers nothing but errors"),
             Self::Silent { ms } => write!(
                 f,

@@ -34,22 +34,24 @@ const POLL_LIMIT: Duration = Duration::from_millis(200);
 /// How often the device is asked whether it is still the same one.
 const IDENTITY_EVERY: Duration = Duration::from_secs(2);
 
-/// So many reports of lost samples without one block between them: it delivers nothing any more.
-const XRUNS_IN_A_ROW: u32 = 50;
-
-/// The errors after which a stream is over; the code that crosses from the audio thread is the place in
-/// this list, from 1.
-const FATAL: [ErrorKind; 10] = [
-    ErrorKind::DeviceNotAvailable,
-    ErrorKind::StreamInvalidated,
-    ErrorKind::HostUnavailable,
-    ErrorKind::PermissionDenied,
-    ErrorKind::DeviceBusy,
-    ErrorKind::UnsupportedConfig,
-    ErrorKind::UnsupportedOperation,
-    ErrorKind::InvalidInput,
-    ErrorKind::ResourceExhausted,
-    ErrorKind::BackendError,
+/// The errors after which a stream is over, in words for people; the code that crosses from the audio
+/// thread is the place in this list, from 1, and whatever is not in it is the last.
+const FATAL: [(ErrorKind, &str); 6] = [
+    (
+        ErrorKind::DeviceNotAvailable,
+        "the device is no longer there",
+    ),
+    (
+        ErrorKind::StreamInvalidated,
+        "the device was given other settings",
+    ),
+    (ErrorKind::HostUnavailable, "the audio system has stopped"),
+    (
+        ErrorKind::PermissionDenied,
+        "this program may no longer use it",
+    ),
+    (ErrorKind::DeviceBusy, "another program has taken it over"),
+    (ErrorKind::Other, "the audio system broke the stream off"),
 ];
 
 /// An open microphone. Dropping it closes the stream, on a thread of its own that may take its time.
@@ -70,8 +72,6 @@ pub struct Microphone {
 #[derive(Default)]
 struct Seen {
     blocks: u64,
-    /// Reports of lost samples at the last block.
-    xruns_at_block: u32,
     xruns: u32,
     changes: u32,
     denied: u32,
@@ -176,17 +176,15 @@ impl Microphone {
         let denied = counters.denied.load(Ordering::Relaxed);
         let fatal = counters.fatal.load(Ordering::Acquire);
 
-        events.extend(
-            (self.seen.xruns..xruns)
-                .take(1)
-                .map(|_| StreamEvent::Xrun { at }),
-        );
+        if xruns > self.seen.xruns {
+            events.push(StreamEvent::Xrun { at });
+        }
         events.extend((self.seen.changes..changes).map(|_| StreamEvent::DeviceChanged { at }));
         if denied > self.seen.denied {
             tracing::info!("the audio thread runs without real-time priority");
         }
 
-        let silence = self.watchdog.look(blocks, now - self.last_look);
+        let silence = self.watchdog.look(blocks, xruns, now - self.last_look);
         if silence == Some(Silence::Stall) {
             events.push(StreamEvent::Stall { at });
         }
@@ -197,24 +195,16 @@ impl Microphone {
         } else {
             self.rate.restart();
         }
-        if blocks != self.seen.blocks {
-            self.seen.xruns_at_block = xruns;
-        }
-
-        let cause = if fatal != 0 {
-            let kind = FATAL
-                .get(usize::from(fatal) - 1)
-                .copied()
-                .unwrap_or(ErrorKind::Other);
-            Some(LossCause::Reported(kind.to_string()))
-        } else if xruns - self.seen.xruns_at_block >= XRUNS_IN_A_ROW {
-            Some(LossCause::RepeatedErrors)
-        } else if let Some(Silence::Lost(silent)) = silence {
-            Some(LossCause::Silent {
+        let cause = match (fatal, silence) {
+            (1.., _) => {
+                let (_, words) = FATAL[usize::from(fatal - 1).min(FATAL.len() - 1)];
+                Some(LossCause::Reported(words.to_owned()))
+            }
+            (0, Some(Silence::OnlyErrors)) => Some(LossCause::RepeatedErrors),
+            (0, Some(Silence::Lost(silent))) => Some(LossCause::Silent {
                 ms: silent.as_millis() as u64,
-            })
-        } else {
-            self.identity(now, events)
+            }),
+            (0, Some(Silence::Stall) | None) => self.identity(now, events),
         };
         if let Some(cause) = cause {
             self.end(cause, events);
@@ -225,7 +215,6 @@ impl Microphone {
             xruns,
             changes,
             denied,
-            ..self.seen
         };
         self.last_look = now;
     }
@@ -360,9 +349,29 @@ fn alarm(kind: ErrorKind) -> Alarm {
         other => {
             let place = FATAL
                 .iter()
-                .position(|kind| *kind == other)
-                .unwrap_or(FATAL.len());
+                .position(|(kind, _)| *kind == other)
+                .unwrap_or(FATAL.len() - 1);
             Alarm::Fatal(place as u8 + 1)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_that_ends_the_stream_is_told_apart_from_those_that_do_not() {
+        assert_eq!(alarm(ErrorKind::Xrun), Alarm::Xrun);
+        assert_eq!(alarm(ErrorKind::DeviceChanged), Alarm::DeviceChanged);
+        assert_eq!(alarm(ErrorKind::RealtimeDenied), Alarm::RealtimeDenied);
+        assert_eq!(alarm(ErrorKind::DeviceNotAvailable), Alarm::Fatal(1));
+        for unforeseen in [
+            ErrorKind::BackendError,
+            ErrorKind::Other,
+            ErrorKind::ResourceExhausted,
+        ] {
+            assert_eq!(alarm(unforeseen), Alarm::Fatal(FATAL.len() as u8));
         }
     }
 }

@@ -13,7 +13,9 @@ pub trait CaptureSource: Send {
     /// Appends the frames that have arrived since the last call to `samples` (amplitude 1.0 = full
     /// scale) and reports what happened among them. It never waits for more to arrive.
     ///
-    /// Events come in the order of their positions, and none lies beyond the frames handed over so far.
+    /// Events come in the order of their positions, and none lies beyond the frames handed over so far. A
+    /// gap is only told when 0.3 s of frames have confirmed it, so its position may lie before what the
+    /// last call handed over; everything else is told with the frames around it or the first after it.
     ///
     /// # Errors
     ///
@@ -61,8 +63,8 @@ pub enum StreamEvent {
         /// Frames handed over when it was noticed.
         at: Frames,
     },
-    /// The audio system reports that it lost samples before they reached this program; it does not say
-    /// how many.
+    /// The audio system reports, once or more since the last call, that it lost samples before they
+    /// reached this program; it does not say how many.
     Xrun {
         /// Frames handed over when it was noticed.
         at: Frames,
