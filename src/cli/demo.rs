@@ -5,6 +5,7 @@ mod acts;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{bail, ensure};
@@ -16,6 +17,7 @@ use super::record::course::Course;
 use super::record::screen::{self, Line, Tone};
 use super::record::{once, tell};
 use super::status::progress_line;
+use super::text::table;
 use super::{Exit, profiles};
 use crate::capture::{Replay, Speed};
 use crate::collection::{CollectionConfig, Speaker};
@@ -71,7 +73,7 @@ pub fn run(arguments: &Arguments, language: Language) -> anyhow::Result<Exit> {
     let acts = acts::all(&std::env::temp_dir())?;
     let store = collection(&folder)?;
 
-    let mut page = Page::new(language);
+    let mut page = Page::new(store.script().clone(), language);
     let intro = text(
         language,
         "demo-intro",
@@ -125,7 +127,7 @@ fn record(
     real_time: bool,
     interrupt: &Interrupt,
     page: &mut Page,
-) -> anyhow::Result<(Store, Vec<std::sync::Arc<JudgedTake>>)> {
+) -> anyhow::Result<(Store, Vec<Arc<JudgedTake>>)> {
     let speed = match real_time {
         true => Speed::RealTime,
         false => Speed::Times(SPEED),
@@ -151,10 +153,10 @@ fn follow(
     acts: &[Act],
     interrupt: &Interrupt,
     page: &mut Page,
-) -> anyhow::Result<Vec<std::sync::Arc<JudgedTake>>> {
+) -> anyhow::Result<Vec<Arc<JudgedTake>>> {
     let mut course = Course::new(RATE, page.language);
     let mut judged = Vec::new();
-    page.announce(acts.first(), session)?;
+    page.announce(acts.first())?;
     loop {
         if interrupt.is_raised() {
             session.ask(Command::End);
@@ -166,7 +168,7 @@ fn follow(
                 }
                 if let Event::Judged(take) = event {
                     judged.push(take);
-                    page.announce(acts.get(judged.len()), session)?;
+                    page.announce(acts.get(judged.len()))?;
                 }
             }
             Err(RecvTimeoutError::Timeout) => page.meter(session)?,
@@ -176,7 +178,7 @@ fn follow(
 }
 
 /// Whether every take was judged as it should be.
-fn compare(acts: &[Act], judged: &[std::sync::Arc<JudgedTake>]) -> anyhow::Result<()> {
+fn compare(acts: &[Act], judged: &[Arc<JudgedTake>]) -> anyhow::Result<()> {
     ensure!(
         acts.len() == judged.len(),
         "the demo did not come out as it should: {} takes were judged, not {}; please report this",
@@ -208,34 +210,27 @@ fn compare(acts: &[Act], judged: &[std::sync::Arc<JudgedTake>]) -> anyhow::Resul
 /// What to try next, one line each.
 fn next(folder: &Path, target: &Path, language: Language) -> Vec<String> {
     let (folder, target) = (folder.display(), target.display());
-    let words = |id: &str| text(language, id, &[]);
-    vec![
-        words("demo-next"),
-        format!(
-            "  takegate status {folder} --takes       {}",
-            words("demo-next-status")
+    let commands = [
+        (
+            format!("takegate status {folder} --takes"),
+            "demo-next-status",
         ),
-        format!(
-            "  takegate verify {folder}               {}",
-            words("demo-next-verify")
+        (format!("takegate verify {folder}"), "demo-next-verify"),
+        (format!("takegate check {target}/wavs"), "demo-next-check"),
+        (
+            "takegate profiles show tts-studio".to_owned(),
+            "demo-next-profile",
         ),
-        format!(
-            "  takegate check {target}/wavs           {}",
-            words("demo-next-check")
-        ),
-        format!(
-            "  takegate profiles show tts-studio      {}",
-            words("demo-next-profile")
-        ),
-        format!(
-            "  takegate devices                       {}",
-            words("demo-next-devices")
-        ),
-        format!(
-            "  takegate new --help                    {}",
-            words("demo-next-new")
-        ),
-    ]
+        ("takegate devices".to_owned(), "demo-next-devices"),
+        ("takegate new --help".to_owned(), "demo-next-new"),
+    ];
+    let rows: Vec<Vec<String>> = commands
+        .into_iter()
+        .map(|(command, words)| vec![format!("  {command}"), text(language, words, &[])])
+        .collect();
+    let mut lines = vec![text(language, "demo-next", &[])];
+    lines.extend(table(&rows).lines().map(str::to_owned));
+    lines
 }
 
 /// A folder for temporary files that nobody has yet.
@@ -259,14 +254,16 @@ fn beside(folder: &Path) -> PathBuf {
 
 /// Standard output: lines that stay, and below them, in a terminal, a meter that moves.
 struct Page {
+    script: Script,
     language: Language,
     terminal: bool,
     metered: bool,
 }
 
 impl Page {
-    fn new(language: Language) -> Self {
+    fn new(script: Script, language: Language) -> Self {
         Self {
+            script,
             language,
             terminal: io::stdout().is_terminal(),
             metered: false,
@@ -288,20 +285,20 @@ impl Page {
     }
 
     /// Says what is about to happen.
-    fn announce(&mut self, act: Option<&Act>, session: &Session) -> io::Result<()> {
+    fn announce(&mut self, act: Option<&Act>) -> io::Result<()> {
         let Some(act) = act else { return Ok(()) };
         let words = text(self.language, act.words, &[("prompt", act.prompt.into())]);
         self.say(&Line::default())?;
         self.say(&Line::of(words, Tone::Quiet))?;
-        let now = session.snapshot();
-        if let Some(prompt) = now
-            .prompt
-            .as_ref()
+        let prompts = self.script.prompts().iter();
+        let text = prompts
             .filter(|prompt| prompt.id.as_str() == act.prompt)
-        {
-            self.say(&Line::of(format!("  “{}”", prompt.text), Tone::Strong))?;
+            .map(|prompt| format!("  “{}”", prompt.text))
+            .next();
+        match text {
+            Some(text) => self.say(&Line::of(text, Tone::Strong)),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     fn meter(&mut self, session: &Session) -> io::Result<()> {

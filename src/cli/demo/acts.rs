@@ -22,13 +22,14 @@ pub const ROOM: Dbfs = Dbfs(-65.0);
 /// The noise of the noisy take, 10 dB under the speech, whose level make.sh sets.
 const NOISE: Dbfs = Dbfs(-36.0);
 /// How far the peaks of the clipped take reach over full scale.
-const OVERDRIVE: Db = Db(5.0);
+const OVERDRIVE: Db = Db(2.0);
 /// Quiet before and after a reading.
 const AROUND: Seconds = Seconds(0.8);
 /// From the start of the quiet to the sign to speak.
 const SIGN: Seconds = Seconds(0.6);
-/// How far into its sentence the hasty speaker is when the sign comes; the pre-roll reaches back by half of it.
-const TOO_EARLY: Seconds = Seconds(1.2);
+/// How far into the sentence the hasty speaker is when the sign comes: the pre-roll of half a second reaches back
+/// into the vowel of "train".
+const TOO_EARLY: Seconds = Seconds(1.37);
 /// How long the speaker of the empty take says nothing.
 const NOTHING: Seconds = Seconds(2.0);
 /// How long a verdict stands before the next take.

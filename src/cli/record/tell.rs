@@ -5,7 +5,7 @@ use crate::collection::TakeState;
 use crate::session::{JudgedTake, Refusal, State};
 use crate::store::TakeRecord;
 use crate::units::SampleRate;
-use crate::verdict::{Bounds, Check, Severity, Standing, Value};
+use crate::verdict::{Bounds, Check, Kind, Severity, Standing, Value};
 use crate::words::{Audience, Language, advice, text};
 
 /// Values that a verdict shows besides its findings: what fits a line of a terminal.
@@ -71,7 +71,10 @@ pub fn verdict(judged: &JudgedTake, rate: SampleRate, language: Language) -> Vec
 
 /// The first limits of the profile that have a value: " · SNR 41.2 dB (≥ 20)".
 fn values(checks: &[Check], language: Language) -> String {
-    let shown = checks.iter().filter_map(|check| {
+    let limits = checks
+        .iter()
+        .filter(|check| check.measure.kind() == Kind::Limit && !check.measure.unit().is_empty());
+    let shown = limits.filter_map(|check| {
         let Some(Value::Number(value)) = check.value else {
             return None;
         };
