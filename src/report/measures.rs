@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::number::{self, rounded};
-use crate::analysis::{Clipping, Interval, Measured, TakeAnalysis};
+use crate::analysis::{Clipping, Interval, Measured, NotMeasured, TakeAnalysis};
 use crate::units::Seconds;
 use crate::verdict::Measure;
 
@@ -16,9 +16,7 @@ const PLACE_DIGITS: u8 = 6;
 pub fn measures(take: &TakeAnalysis) -> Map<String, Value> {
     let mut sheet = Sheet::default();
     sheet.measure(Measure::SpeechLevel, take);
-    sheet.put("activity_factor", take.speech.activity_factor, |share| {
-        rounded(share, SHARE_DIGITS)
-    });
+    sheet.number("activity_factor", take.speech.activity_factor, SHARE_DIGITS);
     sheet.measure(Measure::SpeechDuration, take);
     sheet.measure(Measure::NoiseFloor, take);
     sheet.interval("noise_floor", "dbfs", take.noise.floor, |level| level.0);
@@ -100,8 +98,19 @@ impl Sheet {
         let high = measured.map(|interval| number(interval.high));
         for (end, measured) in [("low", low), ("high", high)] {
             let key = format!("{stem}_{end}_{unit}");
-            self.put(&key, measured, |value| rounded(value, LEVEL_DIGITS));
+            self.number(&key, measured, LEVEL_DIGITS);
         }
+    }
+
+    fn number(&mut self, key: &str, measured: Measured<f64>, digits: u8) {
+        let finite = measured.and_then(|number| {
+            if number.is_finite() {
+                Ok(number)
+            } else {
+                Err(NotMeasured::BadSamples)
+            }
+        });
+        self.put(key, finite, |number| rounded(number, digits));
     }
 
     fn put<T>(&mut self, key: &str, measured: Measured<T>, value: impl FnOnce(T) -> Value) {

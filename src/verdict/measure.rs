@@ -299,7 +299,13 @@ impl Measure {
     /// # Errors
     /// Why there is no value.
     pub fn read(self, take: &TakeAnalysis) -> Measured<Reading> {
-        (self.row().read)(take)
+        let reading = (self.row().read)(take)?;
+        // A comparison with NaN is false and would pass every limit.
+        if reading.value.number().is_finite() {
+            Ok(reading)
+        } else {
+            Err(NotMeasured::BadSamples)
+        }
     }
 }
 
