@@ -68,6 +68,8 @@ pub enum Event {
         /// Which.
         take: TakeId,
     },
+    /// A torn end of this journal was cut off; the sidecars are to be asked for what it may have held.
+    Torn,
     /// Damage to this journal was seen, and what could be had from the sidecars was written anew.
     Mended {
         /// The last line of the file that was looked at then, counted from 1.

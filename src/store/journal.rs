@@ -117,8 +117,8 @@ pub(super) struct Journal {
 }
 
 impl Journal {
-    /// Opens a journal, or makes an empty one, and reads it. What stands behind the last good line is still
-    /// there; [`Journal::cut_tail`] removes it.
+    /// Opens a journal, or makes an empty one, and reads it. What stands behind the last good line is still there
+    /// until something is appended.
     pub(super) fn open(disk: &dyn Disk, path: PathBuf) -> Result<(Self, Reading), StoreError> {
         let bytes = match disk.len(&path).doing("look at", &path)? {
             Some(_) => read_all(disk, &path)?,
@@ -143,45 +143,40 @@ impl Journal {
         Ok((journal, reading))
     }
 
-    /// Removes what stands behind the last good line.
-    pub(super) fn cut_tail(&mut self) -> Result<(), StoreError> {
-        if self.torn {
-            self.file
-                .set_len(self.len)
-                .and_then(|()| self.file.sync())
-                .doing("cut a torn line off", &self.path)?;
-            self.torn = false;
-        }
-        Ok(())
-    }
-
     /// Writes an event down and waits until it is on the medium. After an error the journal is as it was before.
+    ///
+    /// What stands behind the last good line is written over, and only then cut off: at no moment is a torn end gone
+    /// and nothing there that tells of it.
     pub(super) fn append(&mut self, at: String, event: Event) -> Result<Seq, StoreError> {
-        self.cut_tail()?;
         let line = Line {
             seq: Seq(self.last.0 + 1),
             at,
             event,
         };
         let text = line.to_text();
-        self.torn = true;
-        let written = self
-            .file
-            .seek(SeekFrom::Start(self.len))
-            .and_then(|_| self.file.write_all(text.as_bytes()))
-            .and_then(|()| self.file.sync());
-        if let Err(cause) = written {
+        let end = self.len + text.len() as u64;
+        if let Err(cause) = self.put(&text, end) {
             // The take that this line speaks of will be called salvaged, so the line should not come to light
-            // later. Where even this fails, the line is cut off before the next one is written.
-            let _ = self.cut_tail();
+            // later. Where even this fails, the next line is written over it.
+            let cut = self.file.set_len(self.len).and_then(|()| self.file.sync());
+            self.torn = cut.is_err();
             return Err(cause).doing("write to", &self.path);
         }
         self.torn = false;
-        self.len += text.len() as u64;
+        self.len = end;
         self.last = line.seq;
         self.last_sum = sum(text.as_bytes());
         self.lines += 1;
         Ok(line.seq)
+    }
+
+    fn put(&mut self, text: &str, end: u64) -> std::io::Result<()> {
+        self.file.seek(SeekFrom::Start(self.len))?;
+        self.file.write_all(text.as_bytes())?;
+        if self.torn {
+            self.file.set_len(end)?;
+        }
+        self.file.sync()
     }
 
     /// What tells this journal from any other of as many lines.

@@ -40,15 +40,15 @@ impl Store {
         for id in tree.takes.keys() {
             self.know(id);
         }
+        let mut whole = true;
         for (id, parts) in &tree.takes {
-            match self.recover_take(id, *parts, &heard, &mut report) {
-                Ok(()) => {}
-                Err(error) => report.trouble(format!("take {id}"), &error),
+            if let Err(error) = self.recover_take(id, *parts, &heard, &mut report) {
+                report.trouble(format!("take {id}"), &error);
+                whole = false;
             }
         }
         self.look_for_missing(&tree, &mut report);
-        if heard.damaged {
-            self.restore_rulings(&heard, &mut report);
+        if heard.damaged && self.restore_rulings(&heard, &mut report) && whole {
             // From now on the damage is known; verify still tells of it.
             let line = self.journal.lines() + 1;
             if let Err(error) = self.write(Event::Mended { line }) {
@@ -102,17 +102,22 @@ impl Store {
 
     /// Tells of damage that was not told of before, and cuts a torn end off.
     fn look_at_damage(&mut self, read: &Reading, heard: &mut Heard, report: &mut RecoveryReport) {
-        let mended = read.lines.iter().filter_map(|(_, line)| match line.event {
-            Event::Mended { line } => Some(line),
-            _ => None,
-        });
-        let mended = mended.max().unwrap_or(0);
+        let mut mended = 0;
+        for (_, line) in &read.lines {
+            match line.event {
+                Event::Torn => heard.damaged = true,
+                Event::Mended { line } => {
+                    mended = mended.max(line);
+                    heard.damaged = false;
+                }
+                _ => {}
+            }
+        }
         for line in read.damaged.iter().filter(|line| **line > mended) {
             report.items.push(RecoveryItem::DamagedLine(*line));
             heard.damaged = true;
         }
-        for (first, last, line) in read.holes.iter().filter(|(_, _, line)| *line > mended) {
-            let _ = line;
+        for (first, last, _) in read.holes.iter().filter(|(.., line)| *line > mended) {
             report.items.push(RecoveryItem::LinesLost {
                 first: first.0,
                 last: last.0,
@@ -124,7 +129,7 @@ impl Store {
             let kept = format!("journal-tail-{}.jsonl", read.good_len);
             let cut = self
                 .keep_aside(&kept, &read.tail)
-                .and_then(|kept| self.journal.cut_tail().map(|()| kept));
+                .and_then(|kept| self.write(Event::Torn).map(|_| kept));
             match cut {
                 Ok(kept) => report.items.push(RecoveryItem::TailCut {
                     bytes: read.tail.len(),

@@ -1,5 +1,7 @@
 //! The operator's rulings, had back from the sidecars when the journal has lost them.
 
+use std::io::ErrorKind;
+
 use super::super::Store;
 use super::super::error::StoreError;
 use super::super::event::Event;
@@ -23,21 +25,34 @@ fn standing(mut rulings: Vec<KeptRuling>) -> Vec<KeptRuling> {
 }
 
 impl Store {
-    /// After damage to the journal: every sidecar is asked for rulings that the journal no longer has.
-    pub(super) fn restore_rulings(&mut self, heard: &Heard, report: &mut RecoveryReport) {
+    /// After damage to the journal: every sidecar is asked for rulings that the journal no longer has. `false` if one
+    /// could not be asked now.
+    pub(super) fn restore_rulings(&mut self, heard: &Heard, report: &mut RecoveryReport) -> bool {
+        let mut whole = true;
         let ids: Vec<TakeId> = self.ledger.takes().map(|t| t.line().id.clone()).collect();
         for id in ids {
-            // A sidecar that cannot be read has been told of, or will be by verify.
-            let Ok(sidecar) = self.sidecar(&id) else {
-                continue;
+            let restored = match self.sidecar(&id) {
+                Ok(sidecar) => {
+                    let journal = heard.rulings.get(&id).cloned().unwrap_or_default();
+                    self.restore_rulings_of(sidecar, &journal)
+                }
+                // What is gone or damaged for good will not answer the next time either; verify tells of it.
+                Err(StoreError::Damaged { .. }) => Ok(false),
+                Err(StoreError::Disk { cause, .. }) if cause.kind() == ErrorKind::NotFound => {
+                    Ok(false)
+                }
+                Err(error) => Err(error),
             };
-            let journal = heard.rulings.get(&id).cloned().unwrap_or_default();
-            match self.restore_rulings_of(sidecar, &journal) {
+            match restored {
                 Ok(true) => report.items.push(RecoveryItem::RulingRestored(id)),
                 Ok(false) => {}
-                Err(error) => report.trouble(format!("take {id}"), &error),
+                Err(error) => {
+                    report.trouble(format!("take {id}"), &error);
+                    whole = false;
+                }
             }
         }
+        whole
     }
 
     /// Writes to the journal what a sidecar and the journal together say of a take, where the ledger says otherwise.
