@@ -117,6 +117,10 @@ impl Store {
         let file = layout.script();
         let script = Script::parse(&read_all(&*disk, &file)?, ScriptKind::Tsv)
             .map_err(|cause| StoreError::Script { file, cause })?;
+        config.check(&script).map_err(|cause| StoreError::Config {
+            file: layout.config(),
+            cause,
+        })?;
         let (journal, read) = Journal::open(&*disk, layout.journal())?;
         let mut store = Self {
             index: Index::in_memory(&Ledger::default())?,
