@@ -62,11 +62,11 @@ fn a_take_holds_what_was_played_sample_for_sample_between_its_rolls() {
     let (events, store) = sit(collection(&path, 1, |_| {}), [Act::Read(played.clone())]);
     let stored = samples_of(&store.wav(&judged(&events)[0].record.id));
     let sidecar = store.sidecar(&judged(&events)[0].record.id).unwrap();
-    assert_eq!(sidecar.pre_roll_frames, Seconds(0.5).frames(RATE));
-    assert_eq!(sidecar.post_roll_frames, Seconds(0.5).frames(RATE));
+    assert_eq!(sidecar.pre_roll_frames, Some(Seconds(0.5).frames(RATE)));
+    assert_eq!(sidecar.post_roll_frames, Some(Seconds(0.5).frames(RATE)));
     let at = stored.windows(1000).position(|window| window == &played[..1000]);
     let at = at.expect("the beginning of what was played stands in the take");
-    assert!(at >= sidecar.pre_roll_frames.0 as usize);
+    assert!(at >= Seconds(0.5).frames(RATE).0 as usize);
     assert!(stored[at..at + played.len()] == played[..], "all of what was played stands in the take");
 }
 
