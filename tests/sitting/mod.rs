@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::path::Path;
 use std::time::Duration;
 
-use takegate::audio::decode;
+use takegate::audio::{SampleDepth, decode};
 use takegate::capture::{CaptureSource, Fault, Replay, ReplayHandle, Speed};
 use takegate::collection::{CollectionConfig, Speaker, SpeakerId};
 use takegate::script::Script;
@@ -47,10 +47,17 @@ struct Hands {
     acts: VecDeque<Act>,
     studio: ReplayHandle,
     doing: Doing,
+    /// Looks since the studio fell silent, one every 10 ms.
+    quiet: u32,
 }
 
 impl Driver for Hands {
     fn drive(&mut self, now: &Moment<'_>) -> Option<Command> {
+        self.quiet = if self.studio.is_idle() {
+            self.quiet + 1
+        } else {
+            0
+        };
         match std::mem::replace(&mut self.doing, Doing::Nothing) {
             Doing::Nothing => self.next_act(now),
             Doing::Starting(reading, ask) if now.state == State::Recording => {
@@ -66,7 +73,9 @@ impl Driver for Hands {
                 self.doing = Doing::Stopping;
                 Some(Command::Stop)
             }
-            Doing::Stopping if !now.state.in_take() && now.state != State::Judging && self.studio.is_idle() => {
+            Doing::Stopping
+                if !now.state.in_take() && now.state != State::Judging && self.studio.is_idle() =>
+            {
                 None
             }
             Doing::Speaking(heard) => {
@@ -88,8 +97,11 @@ impl Driver for Hands {
 impl Hands {
     fn next_act(&mut self, now: &Moment<'_>) -> Option<Command> {
         // Half a second of the room, so that every take has its pre-roll.
-        let settled = now.in_state >= Seconds(0.5).frames(RATE);
-        let ready = matches!(now.state, State::Waiting | State::Rejected | State::Finished | State::Paused);
+        let settled = now.in_state >= Seconds(0.5).frames(RATE) && self.quiet > 50;
+        let ready = matches!(
+            now.state,
+            State::Waiting | State::Rejected | State::Finished | State::Paused
+        );
         if !(ready && settled) {
             return None;
         }
@@ -120,7 +132,11 @@ impl Hands {
 }
 
 /// Makes a collection with the prompts `p1`, `p2`, … and a speaker `anna`.
-pub fn collection(folder: &Path, prompts: usize, change: impl FnOnce(&mut CollectionConfig)) -> Store {
+pub fn collection(
+    folder: &Path,
+    prompts: usize,
+    change: impl FnOnce(&mut CollectionConfig),
+) -> Store {
     let mut config = CollectionConfig::new("test", "en".parse().unwrap());
     change(&mut config);
     let profile = Profile::built_in()
@@ -129,7 +145,9 @@ pub fn collection(folder: &Path, prompts: usize, change: impl FnOnce(&mut Collec
         .unwrap()
         .profile()
         .unwrap();
-    let lines: String = (1..=prompts).map(|n| format!("p{n}\tSentence number {n}.\n")).collect();
+    let lines: String = (1..=prompts)
+        .map(|n| format!("p{n}\tSentence number {n}.\n"))
+        .collect();
     let path = folder.with_extension("tsv");
     std::fs::write(&path, lines).unwrap();
     let script = Script::read(&path).unwrap();
@@ -156,10 +174,19 @@ pub fn sit_with(
     faults: Vec<Fault>,
 ) -> (Vec<Event>, Store) {
     let (studio, handle) = Replay::studio(RATE, BED);
-    let mut source: Option<Box<dyn CaptureSource>> = Some(Box::new(studio.speed(Speed::AsFast).faults(faults)));
+    let mut source: Option<Box<dyn CaptureSource>> = Some(Box::new(
+        studio
+            .depth(SampleDepth::Int(16))
+            .speed(Speed::AsFast)
+            .faults(faults),
+    ));
     let session = Session::start(Setup {
         store,
-        open: Box::new(move || source.take().ok_or(takegate::capture::CaptureError::NoMicrophone)),
+        open: Box::new(move || {
+            source
+                .take()
+                .ok_or(takegate::capture::CaptureError::NoMicrophone)
+        }),
         speaker: anna(),
         operator: "test".to_owned(),
         rolls,
@@ -167,6 +194,7 @@ pub fn sit_with(
             acts: acts.into_iter().collect(),
             studio: handle,
             doing: Doing::Nothing,
+            quiet: 0,
         })),
     })
     .unwrap();
@@ -190,12 +218,17 @@ pub fn reading(name: &str) -> Vec<f32> {
 /// All samples of a file with one channel.
 pub fn samples_of(path: &Path) -> Vec<f32> {
     let mut decoder = decode(path).unwrap();
-    let mut samples = Vec::new();
-    while decoder.next_block(&mut samples).unwrap() {}
+    let (mut samples, mut block) = (Vec::new(), Vec::new());
+    while decoder.next_block(&mut block).unwrap() {
+        samples.extend_from_slice(&block);
+    }
     samples
 }
 
 /// Samples as a 16-bit device would deliver them.
 pub fn to_16_bits(samples: Vec<f32>) -> Vec<f32> {
-    samples.into_iter().map(|sample| (sample * 32768.0).round().clamp(-32768.0, 32767.0) / 32768.0).collect()
+    samples
+        .into_iter()
+        .map(|sample| (sample * 32768.0).round().clamp(-32768.0, 32767.0) / 32768.0)
+        .collect()
 }
