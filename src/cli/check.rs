@@ -15,7 +15,7 @@ use anyhow::bail;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Map, Value};
 
-use super::{Exit, profiles};
+use super::{Exit, new, profiles};
 use crate::audio::Channel;
 use crate::verdict::Profile;
 use crate::words::Language;
@@ -48,7 +48,7 @@ pub struct Arguments {
     format: Format,
 
     /// The channel that is judged, counted from 1; channels are never mixed.
-    #[arg(long, value_name = "N", default_value = "1", value_parser = channel)]
+    #[arg(long, value_name = "N", default_value = "1", value_parser = new::channel)]
     channel: Channel,
 
     /// Files measured at a time [default: the machine's cores].
@@ -159,13 +159,6 @@ fn progress_bar(format: Format, files: usize) -> ProgressBar {
     let style = ProgressStyle::with_template("{wide_bar} {pos}/{len}  {eta}")
         .expect("a template that indicatif knows");
     ProgressBar::new(files as u64).with_style(style)
-}
-
-fn channel(number: &str) -> Result<Channel, String> {
-    number
-        .parse()
-        .map(Channel)
-        .map_err(|_| "channels are counted from 1".to_owned())
 }
 
 /// Flushes after each file: a report is read while it is being made.

@@ -208,7 +208,7 @@ fn show(out: &mut impl Write, profile: &Profile) -> anyhow::Result<()> {
 }
 
 /// "−35…−15 dBFS", "≥ 20 dB", "≤ 0.5 s", "–".
-fn bounds(bounds: Bounds, unit: &str) -> String {
+pub(super) fn bounds(bounds: Bounds, unit: &str) -> String {
     let text = match (bounds.min, bounds.max) {
         (Some(min), Some(max)) => format!("{min}…{max}"),
         (Some(min), None) => format!("≥ {min}"),

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::csv::first_advice;
 use super::files::Found;
 use super::{Report, Tally, flushed};
+use crate::cli::profiles::bounds;
 use crate::cli::text::{width, wrap};
 use crate::verdict::{Bounds, Kind, Measure, Profile};
 use crate::words::{Language, text};
@@ -39,7 +40,7 @@ impl Column {
         let head = [
             text(language, &id, &[]),
             measure.unit().to_owned(),
-            limit(reject),
+            bounds(reject, ""),
         ];
         let width = head.iter().map(|line| width(line)).max().unwrap_or(0);
         Self {
@@ -197,14 +198,4 @@ fn value(file: &Map<String, Value>, wire: &str) -> String {
 fn padded(text: &str, columns: usize) -> String {
     let gap = columns.saturating_sub(width(text));
     format!("{text}{}", " ".repeat(gap))
-}
-
-/// "-35…-15", "≥ 20", "≤ -45".
-fn limit(bounds: Bounds) -> String {
-    match (bounds.min, bounds.max) {
-        (Some(min), Some(max)) => format!("{min}…{max}"),
-        (Some(min), None) => format!("≥ {min}"),
-        (None, Some(max)) => format!("≤ {max}"),
-        (None, None) => String::new(),
-    }
 }
