@@ -372,7 +372,7 @@ fn the_table_tells_people_the_judgement_the_values_with_their_limits_and_what_to
         .output()
         .unwrap();
     assert!(
-        text(&output.stdout).contains("✕ 不通过"),
+        text(&output.stdout).contains("✕ 未通过"),
         "{}",
         text(&output.stdout)
     );

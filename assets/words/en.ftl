@@ -278,6 +278,14 @@ check-summary = { $files ->
    *[other] { $files } files
 }: { $accepted } accepted, { $rejected } rejected, { $errors } unreadable. Profile { $profile }.
 
+## Why a measure has no value.
+
+reason-silence = silence
+reason-no_pause = no pause
+reason-rate_too_low = rate too low
+reason-bad_samples = bad samples
+
+
 ## The demo.
 
 demo-intro = A session from bundled readings, judged by { $profile }. The collection is { $folder }.

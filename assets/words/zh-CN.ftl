@@ -262,6 +262,14 @@ refused-nothing-to-rule = 还没有可以处理的录音。
 check-file = 文件
 check-summary = 共 { $files } 个文件：通过 { $accepted }，不通过 { $rejected }，无法读取 { $errors }。规格：{ $profile }。
 
+## 测量值缺失的原因。
+
+reason-silence = 无声
+reason-no_pause = 无停顿
+reason-rate_too_low = 采样率过低
+reason-bad_samples = 无效采样
+
+
 ## 演示。
 
 demo-intro = 用内置录音演示一次会话，按 { $profile } 判定。采集项目在 { $folder }。

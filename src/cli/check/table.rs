@@ -31,6 +31,7 @@ pub(super) struct Table<'a> {
 struct Column {
     wire: &'static str,
     head: [String; 3],
+    decimals: usize,
     width: usize,
 }
 
@@ -46,8 +47,13 @@ impl Column {
         Self {
             wire: measure.wire(),
             head,
-            // Wide enough for a value such as "-100.0".
-            width: width.max(6),
+            decimals: match measure.unit() {
+                "s" => 2,
+                "" => 4,
+                _ => 1,
+            },
+            // Wide enough for most reasons why there is no value.
+            width: width.max(9),
         }
     }
 }
@@ -125,7 +131,10 @@ impl<'a> Table<'a> {
 impl Report for Table<'_> {
     fn file(&mut self, file: &Map<String, Value>) -> io::Result<()> {
         let name = string(file, "file");
-        let values = self.values.iter().map(|column| value(file, column.wire));
+        let values = self
+            .values
+            .iter()
+            .map(|column| value(file, column, self.language));
         let judged = string(file, "outcome");
         let glyph = match judged {
             "accepted" if has_warning(file) => "▲",
@@ -179,16 +188,19 @@ fn string<'a>(file: &'a Map<String, Value>, name: &str) -> &'a str {
     file.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
-/// A value to one decimal, seconds to two; where there is none, why.
-fn value(file: &Map<String, Value>, wire: &str) -> String {
-    match file.get(wire) {
+/// A value in as many digits as people use; where there is none, why.
+fn value(file: &Map<String, Value>, column: &Column, language: Language) -> String {
+    match file.get(column.wire) {
         Some(Value::Number(number)) => {
-            let decimals = if wire.ends_with("_s") { 2 } else { 1 };
-            format!("{:.decimals$}", number.as_f64().unwrap_or(0.0))
+            let number = number.as_f64().unwrap_or(0.0);
+            format!("{number:.*}", column.decimals)
         }
         Some(Value::Bool(is_so)) => is_so.to_string(),
-        Some(Value::Null) => match file.get("not_measured").and_then(|why| why.get(wire)) {
-            Some(Value::String(why)) => why.replace('_', " "),
+        Some(Value::Null) => match file
+            .get("not_measured")
+            .and_then(|why| why.get(column.wire))
+        {
+            Some(Value::String(why)) => text(language, &format!("reason-{why}"), &[]),
             _ => "–".to_owned(),
         },
         _ => String::new(),
