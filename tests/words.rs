@@ -237,6 +237,16 @@ fn composed_ids() -> BTreeSet<String> {
     ids.extend(codes().map(|code| format!("operator-{}", dashed(code))));
     ids.extend(codes().map(|code| format!("reason-{code}")));
     ids.extend(["misread", "operator"].map(|reason| format!("reason-{reason}")));
+    let why = [
+        NotMeasured::TooShort,
+        NotMeasured::Silence,
+        NotMeasured::DigitalSilence,
+        NotMeasured::NoSpeech,
+        NotMeasured::NoPause,
+        NotMeasured::RateTooLow,
+        NotMeasured::BadSamples,
+    ];
+    ids.extend(why.map(|why| format!("reason-{}", why.wire())));
     ids.extend(
         Measure::ALL
             .iter()
