@@ -43,7 +43,7 @@ const SUPPORT_AFTER: usize = 18;
 const REACH_BEFORE: usize = 25;
 const REACH_AFTER: usize = 100;
 /// A frame that the detector is this sure of is in no pause.
-const SURE_SPEECH: f32 = 0.9;
+pub(super) const SURE_SPEECH: f32 = 0.9;
 
 /// What the frames of a take are.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,8 +56,6 @@ pub(super) struct Segmentation {
     pub(super) basis: NoiseBasis,
     /// Whether the pauses are digital zero, which has no level.
     pub(super) digital_silence: bool,
-    /// Mean energy of speech.
-    pub(super) speech_energy: f64,
 }
 
 /// Tells speech and noise apart in the frames of a take with at least one sounding frame.
@@ -89,7 +87,6 @@ pub(super) fn segment(frames: &[Frame]) -> Segmentation {
                 noise: pauses,
                 basis,
                 digital_silence,
-                speech_energy,
             };
         }
     }

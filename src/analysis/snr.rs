@@ -1,10 +1,9 @@
 //! Speech, noise and their ratio, from the record of a take.
 
-use super::activity::SPEECH_SCORE;
 use super::hops;
 use super::noise::{self, Floor};
 use super::record::Frame;
-use super::segmentation::{segment, widened};
+use super::segmentation::{SURE_SPEECH, Segmentation, segment, widened};
 use super::silence::{is_present, speech_frames};
 use super::speech_level::compensated;
 use super::take::{Interval, Measured, Noise, NotMeasured, Speech};
@@ -53,12 +52,14 @@ impl SpeechAndNoise {
             let noise = Self::none(NotMeasured::Silence).noise;
             return Self::without_speech(noise);
         }
-        if !is_present(frames) {
-            let doubt: Vec<bool> = frames.iter().map(|f| f.voice() > SPEECH_SCORE).collect();
+        let found = segment(frames);
+        if is_present(frames, &found.active) {
+            Self::with_speech(frames, &found)
+        } else {
+            let doubt: Vec<bool> = frames.iter().map(|f| f.voice() > SURE_SPEECH).collect();
             let floor = noise::without_speech(frames, &widened(&doubt, DOUBT_BEFORE, DOUBT_AFTER));
-            return Self::without_speech(noise::noise(frames, floor, Err(NotMeasured::NoSpeech)));
+            Self::without_speech(noise::noise(frames, floor, Err(NotMeasured::NoSpeech)))
         }
-        Self::with_speech(frames)
     }
 
     fn without_speech(noise: Noise) -> Self {
@@ -70,15 +71,11 @@ impl SpeechAndNoise {
         }
     }
 
-    fn with_speech(frames: &[Frame]) -> Self {
+    fn with_speech(frames: &[Frame], found: &Segmentation) -> Self {
         let energy: Vec<f64> = frames.iter().map(Frame::energy).collect();
-        let found = segment(frames);
-        let floor = noise::under_speech(frames, &energy, &found);
+        let floor = noise::under_speech(frames, &energy, found);
         let power = floor.map_or(0.0, |floor| floor.power);
-        let Some(edges) = speech_frames(&energy, &found, power) else {
-            // The detector hears a voice that nowhere rises out of the noise.
-            return Self::without_speech(noise::noise(frames, floor, Err(NotMeasured::NoSpeech)));
-        };
+        let edges = speech_frames(&energy, found, power);
         let level = compensated(
             &energy,
             &widened(&found.active, LEVEL_BEFORE, LEVEL_AFTER),
