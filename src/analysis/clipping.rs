@@ -23,6 +23,8 @@ const NARROWEST: f64 = 1.0 / (1 << 23) as f64;
 const BANDS: usize = 20;
 /// A rail is at most this wide relative to its level; coarser codes (μ-law, a few LSB) cannot be judged.
 const WIDEST_RAIL: f64 = 0.02;
+/// And at most this wide, which noise of −57 dB after the clipping fills, where its code has finer steps.
+const WIDEST_BLUR: f64 = 0.005;
 /// The part of the peak under which no sample matters: a rail of that width and two more bands below it.
 const NEAR_TOP: f64 = 1.0 - 3.0 * WIDEST_RAIL;
 /// How many bands further the one is that tells how densely peaks lie below the rail: 2⁵ times as wide.
@@ -86,11 +88,9 @@ impl ClippingDetector {
         if self.frames == 0 {
             return Err(NotMeasured::TooShort);
         }
-        let mut rails: Vec<&Band> = Vec::new();
-        if let Some(step) = self.step.smallest() {
-            rails.extend(self.positive.rail(step));
-            rails.extend(self.negative.rail(step));
-        }
+        let step = self.step.smallest();
+        let rails = [self.positive.rail(step), self.negative.rail(step)];
+        let rails: Vec<&Band> = rails.into_iter().flatten().collect();
         let main = rails.iter().max_by_key(|rail| rail.samples());
         Ok(Clipping {
             clipped: main.is_some(),
@@ -115,7 +115,7 @@ impl ClippingDetector {
             let at = self.frames - 1;
             let [a, b] = self.before;
             let x = self.newest;
-            self.step.add(x.abs());
+            self.step.add(x);
             self.positive.judge(at, [a, b, x, next]);
             self.negative.judge(at, [-a, -b, -x, -next]);
         }
@@ -175,6 +175,7 @@ impl Polarity {
         let peak = f64::from(self.peak);
         // A hair of tolerance: the step is a difference of single-precision numbers.
         let finest = 0.99 * step;
+        let widest = (WIDEST_BLUR * peak).max(2.0 * step).min(WIDEST_RAIL * peak);
         let counted = |band: &&Band| band.width() <= (1.0 - NEAR_TOP) * peak;
         (0..BANDS)
             .map(|k| {
@@ -183,12 +184,9 @@ impl Polarity {
                     &self.bands[k..BANDS.min(k + SURROUNDINGS + 1)],
                 )
             })
-            .filter(|(band, _)| (finest..=WIDEST_RAIL * peak).contains(&band.width()))
+            .filter(|(band, _)| (finest..=widest).contains(&band.width()))
             .filter(|(band, wider)| band.is_rail(wider.iter().rfind(counted).unwrap_or(band)))
             .map(|(band, _)| band)
-            .max_by(|a, b| {
-                let narrower = b.width().total_cmp(&a.width());
-                a.contrast().cmp(&b.contrast()).then(narrower)
-            })
+            .max_by(|a, b| a.contrast().total_cmp(&b.contrast()))
     }
 }

@@ -14,8 +14,10 @@ const BEYOND: f64 = 1.1;
 const CHANCE_LONG: f64 = 1e-6;
 const CHANCE_PAIR: f64 = 0.02;
 const CHANCE_LONE: f64 = 0.3;
+/// Twice the width must bring 2 % more samples (2^0.03), or the wider band is no better a rail.
+const DOUBLING: f64 = 0.03;
 /// What happens by chance less often than this does not happen by chance. The least likely of 1920 clean
-/// takes stays above ten times this.
+/// takes of speech stays above ten times this.
 const CERTAIN: f64 = 1e-3;
 
 /// Counts of the samples within `width` under the peak, since the peak last grew by more than that.
@@ -84,10 +86,11 @@ impl Band {
         self.sum / self.samples as f64
     }
 
-    /// How much this band stands out. Samples of smooth edges, which lie in wider bands as well, count
-    /// against it.
-    pub(super) fn contrast(&self) -> i64 {
-        self.samples as i64 - self.below as i64
+    /// How much this band stands out: samples of smooth edges, which lie in the bands below as well, count
+    /// against it, and each doubling of its width must bring something.
+    pub(super) fn contrast(&self) -> f64 {
+        let stand_out = self.samples as f64 - self.below as f64;
+        stand_out * self.width.powf(-DOUBLING)
     }
 
     /// Takes `x`, at position `at` of the stream, with its two predecessors and its successor.

@@ -2,22 +2,31 @@
 
 /// Distinct magnitudes that are kept.
 const KEPT: usize = 256;
+/// Magnitudes under this part of the peak do not matter.
+const NEAR: f64 = 0.25;
 /// Steps are looked for only above this part of the peak: logarithmic codes are finer further down.
 const REGION: f64 = 0.7;
-/// Distances count as multiples of a step when they are within this part of it, or within four steps of 16
-/// bits, which a gain after the coarse code may have left.
-const TOLERANCE: f64 = 0.1;
-const ROUNDING: f64 = 4.0 / 32768.0;
-/// A common divisor of half the smallest distance is what the seam between two segments of a logarithmic code
-/// leaves; values that are not on the stairs of any code have a far smaller one.
-const IRREGULAR: f64 = 0.3;
+/// Magnitudes above this part of the peak may be held by a rail, so that they repeat says nothing of the code.
+const TOP: f64 = 0.9;
+/// Steps over this part of the peak are doubted: few values need not be those of a coarse code.
+const COARSE: f64 = 0.02;
+/// A coarse code repeats at least this part of its samples; μ-law speech repeats ten times as many.
+const REPEATED: f64 = 0.01;
+/// One step of 16 bits.
+const FINE: f64 = 1.0 / 32768.0;
+/// The two ends of a 16-bit scale, 32767 and −32768, are one level: what is above the lower is taken for it.
+const END: f32 = 32767.0 / 32768.0;
 
 /// Keeps the largest distinct magnitudes of a stream, in rising order.
 #[derive(Clone, Debug, Default)]
 pub(super) struct QuantisationStep {
     largest: Vec<f32>,
-    /// Magnitudes up to this would not be kept.
+    /// Magnitudes up to this do not matter.
     floor: f32,
+    /// The sample added last, how many were added from under the top, and how many repeated the last.
+    last: f32,
+    added: u64,
+    repeated: u64,
 }
 
 impl QuantisationStep {
@@ -25,66 +34,56 @@ impl QuantisationStep {
         magnitude <= self.floor
     }
 
-    pub(super) fn add(&mut self, magnitude: f32) {
+    pub(super) fn add(&mut self, sample: f32) {
+        let magnitude = sample.abs();
         if self.ignores(magnitude) {
             return;
         }
-        let Err(place) = self
-            .largest
-            .binary_search_by(|kept| kept.total_cmp(&magnitude))
-        else {
-            return;
+        if f64::from(magnitude) < TOP * self.top() {
+            self.added += 1;
+            self.repeated += u64::from(sample == self.last);
+        }
+        self.last = sample;
+        let distinct = if magnitude <= 1.0 {
+            magnitude.min(END)
+        } else {
+            magnitude
         };
+        if let Err(place) = self.largest.binary_search_by(|x| x.total_cmp(&distinct)) {
+            self.keep(place, distinct);
+        }
+    }
+
+    fn keep(&mut self, place: usize, magnitude: f32) {
         if self.largest.len() < KEPT {
             self.largest.insert(place, magnitude);
-        } else {
+        } else if place > 0 {
             self.largest.copy_within(1..place, 0);
             self.largest[place - 1] = magnitude;
             self.floor = self.largest[0];
         }
-        self.floor = self.floor.max((self.top() * REGION) as f32);
+        self.floor = self.floor.max((self.top() * NEAR) as f32);
     }
 
     fn top(&self) -> f64 {
         self.largest.last().map_or(0.0, |x| f64::from(*x))
     }
 
-    /// The smallest distance of two magnitudes, which is the step of any code, unless so few values occur that
-    /// it is far larger, as in a tone in step with the clock: then the step of which all distances are
-    /// multiples (their greatest common divisor). `None` with fewer than two magnitudes.
-    pub(super) fn smallest(&self) -> Option<f64> {
-        let distances = || {
-            self.largest
-                .windows(2)
-                .map(|pair| (f64::from(pair[0]), f64::from(pair[1])))
-                .filter(|(low, _)| *low > REGION * self.top())
-                .map(|(low, high)| high - low)
-        };
-        let smallest = distances().min_by(f64::total_cmp)?;
-        let tolerance = ROUNDING.max(TOLERANCE * smallest);
-        let divisor = distances().fold(smallest, |step, distance| {
-            divisor(step, distance, tolerance)
-        });
-        Some(if divisor < IRREGULAR * smallest {
-            divisor
-        } else {
-            smallest
-        })
+    /// The smallest distance of two magnitudes near the peak. Where it is large and yet samples do not repeat, as
+    /// those of a coarse code must, only few values occur (a tone in step with the clock), and the step is that
+    /// of 16 bits.
+    pub(super) fn smallest(&self) -> f64 {
+        let smallest = self
+            .largest
+            .windows(2)
+            .map(|pair| (f64::from(pair[0]), f64::from(pair[1])))
+            .filter(|(low, _)| *low > REGION * self.top())
+            .map(|(low, high)| high - low)
+            .fold(self.top(), f64::min);
+        let few =
+            smallest > COARSE * self.top() && (self.repeated as f64) < REPEATED * self.added as f64;
+        if few { FINE } else { smallest }
     }
-}
-
-/// Euclid's algorithm, where a remainder of no more than `tolerance` either way is none. A step within the
-/// tolerance was found among the samples and stands.
-fn divisor(step: f64, distance: f64, tolerance: f64) -> f64 {
-    if step <= tolerance {
-        return step;
-    }
-    let (mut a, mut b) = (distance, step);
-    while b > tolerance {
-        let rest = a % b;
-        (a, b) = (b, rest.min(b - rest));
-    }
-    a
 }
 
 #[cfg(test)]
@@ -94,19 +93,21 @@ mod tests {
     fn step_of(values: impl IntoIterator<Item = f64>) -> f64 {
         let mut step = QuantisationStep::default();
         values.into_iter().for_each(|x| step.add(x as f32));
-        step.smallest().unwrap()
+        step.smallest()
     }
 
     #[test]
-    fn sixteen_bits_are_told_from_values_that_are_far_apart() {
-        let tone = (0..48).map(|n| (f64::from(n) * std::f64::consts::TAU / 48.0).sin().abs());
-        assert!(step_of(tone.map(|x| (x * 32767.0).round() / 32768.0)) < 0.01);
+    fn a_tone_in_step_with_the_clock_is_not_taken_for_a_coarse_code() {
+        let tone =
+            |n: i32| (2.0 * (f64::from(n) * std::f64::consts::TAU / 48.0).sin()).clamp(-1.0, 1.0);
+        assert_eq!(step_of((0..480).map(tone)), FINE);
     }
 
     #[test]
-    fn the_stairs_of_a_quiet_take_that_was_amplified_are_one_step_each() {
-        let stairs = (0..20).map(|n| (f64::from(n) * 1638.35).round() / 32768.0);
-        assert!((step_of(stairs) - 0.05).abs() < 0.001);
+    fn the_stairs_of_a_coarse_code_are_found() {
+        let stairs = |n: i32| (f64::from(n) / 200.0).sin();
+        let coarse = (0..4000).map(|n| (stairs(n) * 20.0).round() / 20.0);
+        assert!((step_of(coarse) - 0.05).abs() < 1e-4);
     }
 
     #[test]
