@@ -243,6 +243,8 @@ reason-operator = turned down by the operator
 
 ## A session in the terminal.
 
+state-ready = Ready: Space starts a take
+state-listening = Ready: begin to speak
 state-lost = No microphone
 
 verdict-take = { $prompt } take { $number } · { $length } s
@@ -268,7 +270,7 @@ refused-no-audio = There is no microphone; check its plug.
 refused-finished = Nothing is left to record.
 refused-already-accepted = A take of this prompt is accepted already; R turns it down.
 refused-no-such-prompt = There is no other open prompt that way.
-refused-nothing-to-rule = There is no take to speak of yet.
+refused-nothing-to-rule = There is no accepted take to turn down.
 
 ## The report of `takegate check`.
 

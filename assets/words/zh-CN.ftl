@@ -230,6 +230,8 @@ reason-operator = 被操作员否决
 
 ## 终端里的会话。
 
+state-ready = 就绪：按空格键开始
+state-listening = 就绪：请开始朗读
 state-lost = 没有麦克风
 
 verdict-take = { $prompt } 第 { $number } 遍 · { $length } 秒
@@ -255,7 +257,7 @@ refused-no-audio = 没有麦克风，请检查连接。
 refused-finished = 没有要录的了。
 refused-already-accepted = 这条已经通过；按 R 可作废重录。
 refused-no-such-prompt = 那个方向没有别的未完成提示。
-refused-nothing-to-rule = 还没有可以处理的录音。
+refused-nothing-to-rule = 没有可以作废的已通过录音。
 
 ## `takegate check` 的报告。
 

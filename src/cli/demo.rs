@@ -306,7 +306,7 @@ impl Page {
             return Ok(());
         }
         let now = session.snapshot();
-        let mut line = tell::state(now.state, self.language);
+        let mut line = tell::state(now.state, None, self.language);
         let gap = 24usize.saturating_sub(line.width());
         line = line.then(" ".repeat(gap), Tone::Plain);
         line.0

@@ -33,7 +33,7 @@ pub fn run(arguments: &Arguments, language: Language) -> anyhow::Result<Exit> {
     let mut usable = 0;
     for device in &devices {
         match &device.abilities {
-            Ok(abilities) => {
+            Ok(abilities) if arguments.all || is_microphone(device) => {
                 usable += 1;
                 show(&mut out, device, abilities, language)?;
             }
@@ -45,13 +45,18 @@ pub fn run(arguments: &Arguments, language: Language) -> anyhow::Result<Exit> {
                 )?;
                 writeln!(out, "    {error}")?;
             }
-            Err(_) => {}
+            _ => {}
         }
     }
     if usable == 0 {
         return Err(CaptureError::NoMicrophone.into());
     }
     Ok(Exit::Accepted)
+}
+
+/// ALSA lists a sink for nothing among its sources: it opens, and gives zeros.
+fn is_microphone(device: &DeviceInfo) -> bool {
+    !device.id.0.ends_with(":null")
 }
 
 fn show(
@@ -76,7 +81,7 @@ fn show(
             "device-abilities",
             &[
                 ("rates", rates(&abilities.rates).into()),
-                ("channels", list(abilities.channels.iter()).into()),
+                ("channels", runs(&abilities.channels).into()),
                 (
                     "depths",
                     list(abilities.depths.iter().map(|depth| code(*depth))).into()
@@ -91,6 +96,15 @@ fn list(items: impl Iterator<Item = impl ToString>) -> String {
         .map(|item| item.to_string())
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+/// "1, 2, 4…8": numbers that follow one another as a range.
+fn runs(ascending: &[u16]) -> String {
+    let runs = ascending.chunk_by(|before, after| before + 1 == *after);
+    list(runs.flat_map(|run| match run {
+        [first, .., last] if run.len() > 2 => vec![format!("{first}…{last}")],
+        short => short.iter().map(u16::to_string).collect(),
+    }))
 }
 
 /// "44.1 kHz, 48 kHz" or "8 kHz…192 kHz".
@@ -109,5 +123,16 @@ fn code(depth: SampleDepth) -> String {
         SampleDepth::Int(bits) => bits.to_string(),
         SampleDepth::Float(bits) => format!("{bits} float"),
         SampleDepth::Lossy => "lossy".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn channels_that_follow_one_another_are_a_range() {
+        assert_eq!(runs(&[1, 2]), "1, 2");
+        assert_eq!(runs(&[1, 2, 3, 6, 8, 9, 10]), "1…3, 6, 8…10");
     }
 }

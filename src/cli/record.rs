@@ -115,9 +115,24 @@ pub fn run(arguments: &Arguments, language: Language) -> anyhow::Result<Exit> {
     let mut course = Course::new(config.rate, language);
     let on_screen = !replays && io::stdin().is_terminal() && io::stdout().is_terminal();
     let shown = if on_screen {
-        live::run(&session, &title, &mut course, &interrupt, language)
+        live::run(
+            &session,
+            &title,
+            config.start,
+            &mut course,
+            &interrupt,
+            language,
+        )
     } else {
-        plain::run(&session, &mut course, &interrupt, !replays, language)
+        plain::run(
+            &session,
+            config.start,
+            &mut course,
+            &interrupt,
+            !replays,
+            language,
+        )
+        .map(|()| Vec::new())
     };
     // Whatever became of the screen, the session ends in order, and what it still has to say is heard.
     let events = session.events().clone();
@@ -126,7 +141,7 @@ pub fn run(arguments: &Arguments, language: Language) -> anyhow::Result<Exit> {
         .try_iter()
         .flat_map(|event| course.hear(&event))
         .collect();
-    shown?;
+    plain::say(&shown?)?;
     plain::say(&rest)?;
     summary(&store, language)?;
     Ok(course.exit())

@@ -11,6 +11,7 @@ use crate::cli::record::course::Course;
 use crate::cli::record::keys::{self, Action};
 use crate::cli::record::screen::{Line, Screen};
 use crate::cli::record::view::{self, Frame};
+use crate::collection::StartRule;
 use crate::session::{Command, Event, Session};
 use crate::words::Language;
 
@@ -21,17 +22,18 @@ const VALUES: Duration = Duration::from_millis(500);
 /// Longest note, characters.
 const LONGEST_NOTE: usize = 1000;
 
-/// Runs until the session has ended.
+/// Runs until the session has ended, and gives its last verdict, which the screen takes with it.
 ///
 /// # Errors
 /// Fails when the terminal cannot be used; the session ends then, in order.
 pub fn run(
     session: &Session,
     title: &str,
+    start: StartRule,
     course: &mut Course,
     interrupt: &Interrupt,
     language: Language,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Vec<Line>> {
     let mut desk = Desk {
         screen: Screen::open()?,
         verdict: Vec::new(),
@@ -46,13 +48,13 @@ pub fn run(
             match session.events().try_recv() {
                 Ok(event) => desk.hear(&event, course),
                 Err(crossbeam_channel::TryRecvError::Empty) => break,
-                Err(crossbeam_channel::TryRecvError::Disconnected) => return Ok(()),
+                Err(crossbeam_channel::TryRecvError::Disconnected) => return Ok(desk.verdict),
             }
         }
         if interrupt.is_raised() {
             desk.end(session);
         }
-        desk.paint(session, title, language)?;
+        desk.paint(session, title, start, language)?;
         if event::poll(FRAME)?
             && let Input::Key(key) = event::read()?
             && key.kind != KeyEventKind::Release
@@ -122,7 +124,13 @@ impl Desk {
         }
     }
 
-    fn paint(&mut self, session: &Session, title: &str, language: Language) -> anyhow::Result<()> {
+    fn paint(
+        &mut self,
+        session: &Session,
+        title: &str,
+        start: StartRule,
+        language: Language,
+    ) -> anyhow::Result<()> {
         let now = session.snapshot();
         if self.renewed.elapsed() >= VALUES || now.live.is_none() != self.live.is_none() {
             self.live = now.live;
@@ -131,6 +139,7 @@ impl Desk {
         let (columns, rows) = self.screen.size();
         let frame = Frame {
             title,
+            start,
             now: &now,
             live: self.live,
             verdict: &self.verdict,

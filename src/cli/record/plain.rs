@@ -10,6 +10,7 @@ use crate::cli::record::course::Course;
 use crate::cli::record::keys::{self, Action};
 use crate::cli::record::screen::Line;
 use crate::cli::record::{ask, tell};
+use crate::collection::StartRule;
 use crate::script::PromptId;
 use crate::session::{Command, Session, Snapshot, State};
 use crate::words::{Language, text};
@@ -23,6 +24,7 @@ const LOOK: Duration = Duration::from_millis(20);
 /// Fails when nothing can be written any more; the session ends then, in order.
 pub fn run(
     session: &Session,
+    start: StartRule,
     course: &mut Course,
     interrupt: &Interrupt,
     keys: bool,
@@ -30,6 +32,7 @@ pub fn run(
 ) -> anyhow::Result<()> {
     let mut desk = Desk {
         language,
+        start,
         note: None,
         shown: None,
         ending: false,
@@ -110,6 +113,7 @@ pub fn say(lines: &[Line]) -> io::Result<()> {
 
 struct Desk {
     language: Language,
+    start: StartRule,
     /// The note that is being typed, until the end of its line.
     note: Option<String>,
     /// What was told last: prompt, number of the take, state.
@@ -175,7 +179,7 @@ impl Desk {
             State::Recording | State::Paused | State::Lost | State::Finished
         );
         if told && state_before != Some(now.state) {
-            lines.push(tell::state(now.state, self.language));
+            lines.push(tell::state(now.state, Some(self.start), self.language));
         }
         say(&lines)
     }

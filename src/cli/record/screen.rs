@@ -123,6 +123,9 @@ impl Screen {
         let mut out = io::stdout().lock();
         let (columns, rows) = self.size();
         let size = terminal::size().unwrap_or((80, 24));
+        if size == self.size && lines == self.painted {
+            return Ok(());
+        }
         queue!(out, terminal::BeginSynchronizedUpdate)?;
         if size != self.size {
             self.size = size;

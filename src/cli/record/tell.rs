@@ -1,7 +1,7 @@
 //! What a session says to people, line by line: the same on a screen, in a plain stream and in the demo.
 
 use crate::cli::record::screen::{Line, Tone};
-use crate::collection::TakeState;
+use crate::collection::{StartRule, TakeState};
 use crate::session::{JudgedTake, Refusal, State};
 use crate::store::TakeRecord;
 use crate::units::SampleRate;
@@ -11,10 +11,15 @@ use crate::words::{Audience, Language, advice, text};
 /// Values that a verdict shows besides its findings: what fits a line of a terminal.
 const VALUES_SHOWN: usize = 4;
 
-/// A state's glyph and word, and its tone. Glyph and word carry it; the tone only helps.
-pub fn state(state: State, language: Language) -> Line {
+/// A state's glyph and word, and its tone. Glyph and word carry it; the tone only helps. What a waiting session
+/// waits for depends on what starts a take; `None` where nobody at the terminal does.
+pub fn state(state: State, start: Option<StartRule>, language: Language) -> Line {
     let (glyph, id, tone) = match state {
-        State::Waiting => ("■", "state-waiting", Tone::Quiet),
+        State::Waiting => match start {
+            Some(StartRule::Key) => ("■", "state-ready", Tone::Plain),
+            Some(StartRule::Voice) => ("■", "state-listening", Tone::Plain),
+            None => ("■", "state-waiting", Tone::Quiet),
+        },
         State::PreRoll => ("●", "state-pre-roll", Tone::Warn),
         State::Recording => ("●", "state-recording", Tone::Bad),
         State::PostRoll => ("■", "state-post-roll", Tone::Quiet),

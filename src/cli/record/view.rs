@@ -6,6 +6,7 @@ use crate::cli::record::screen::{Line, Tone};
 use crate::cli::record::tell;
 use crate::cli::status::progress_line;
 use crate::cli::text::{width, wrap};
+use crate::collection::StartRule;
 use crate::meter::{AIM, GOOD, Reading, Zone};
 use crate::session::{Snapshot, State};
 use crate::units::{Dbfs, Seconds};
@@ -23,6 +24,8 @@ const MARGIN: usize = 2;
 pub struct Frame<'a> {
     /// Collection and profile.
     pub title: &'a str,
+    /// What starts a take.
+    pub start: StartRule,
     /// The session now.
     pub now: &'a Snapshot,
     /// Live values, renewed twice a second so that they can be read.
@@ -41,7 +44,7 @@ pub fn lines(frame: &Frame<'_>, columns: usize, rows: usize, language: Language)
     let inner = columns.saturating_sub(2 * MARGIN).max(20);
 
     let mut top = vec![header(frame, language), Line::default()];
-    top.push(state_line(now, language));
+    top.push(state_line(now, frame.start, language));
 
     let mut meter = meter_lines(&now.meter, inner, language);
     meter.push(live_line(frame.live, language));
@@ -100,19 +103,7 @@ fn indented(line: Line) -> Line {
 fn header(frame: &Frame<'_>, language: Language) -> Line {
     let now = frame.now;
     let device = &now.device;
-    let mut line = Line::of(
-        format!(
-            "{} · {} · {} {} · {} ch {} · {}",
-            frame.title,
-            now.speaker,
-            text(language, "word-session", &[]),
-            now.session,
-            device.name,
-            device.channel.0,
-            device.granted.rate
-        ),
-        Tone::Quiet,
-    );
+    let mut line = Line::default();
     if now.lost_frames > 0 || now.stream_faults > 0 {
         let lost = text(
             language,
@@ -122,32 +113,45 @@ fn header(frame: &Frame<'_>, language: Language) -> Line {
                 ("faults", now.stream_faults.into()),
             ],
         );
-        line = line.then(format!(" · ✕ {lost}"), Tone::Bad);
+        line = line.then(format!("✕ {lost} · "), Tone::Bad);
     }
-    line
+    line.then(
+        format!(
+            "{} · {} · {} {} · {} ch {} · {}",
+            frame.title,
+            now.speaker,
+            text(language, "word-session", &[]),
+            now.session,
+            device.granted.rate,
+            device.channel.0,
+            device.name
+        ),
+        Tone::Quiet,
+    )
 }
 
-fn state_line(now: &Snapshot, language: Language) -> Line {
-    let mut line = tell::state(now.state, language);
+fn state_line(now: &Snapshot, start: StartRule, language: Language) -> Line {
+    let mut line = tell::state(now.state, Some(start), language);
     if matches!(now.state, State::Recording | State::PostRoll) {
         line = line.then(format!("  {}", clock(now.recorded)), Tone::Strong);
     }
     if let Some(prompt) = &now.prompt {
-        let take = text(
-            language,
-            "prompt-take",
-            &[
-                ("prompt", prompt.id.as_str().into()),
-                ("number", now.take_number.into()),
-            ],
-        );
+        let take = if now.prompt_done {
+            let done = text(language, "prompt-done", &[]);
+            format!("{} · ✓ {done}", prompt.id)
+        } else {
+            text(
+                language,
+                "prompt-take",
+                &[
+                    ("prompt", prompt.id.as_str().into()),
+                    ("number", now.take_number.into()),
+                ],
+            )
+        };
         line = line.then(format!("   {take}"), Tone::Quiet);
         if let Some(section) = &prompt.section {
             line = line.then(format!(" · {section}"), Tone::Quiet);
-        }
-        if now.prompt_done {
-            let done = text(language, "prompt-done", &[]);
-            line = line.then(format!(" · ✓ {done}"), Tone::Good);
         }
     }
     if now.meter.clip.is_lit() {
