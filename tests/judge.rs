@@ -380,6 +380,22 @@ fn no_noise_before_the_speech_is_explained_by_a_cut_start() {
     assert_only(&verdict, FindingCode::StartCut, Severity::Reject);
 }
 
+#[test]
+fn a_warning_that_explains_a_missing_value_does_not_excuse_it() {
+    let limits =
+        "[limits.duration_s]\nwarn = { min = 10 }\n[limits.loudness_lufs]\nreject = { min = -30 }";
+    let verdict = before(limits, |take| {
+        take.loudness.integrated = Err(NotMeasured::TooShort);
+    });
+    assert_eq!(
+        codes(&verdict),
+        [
+            (FindingCode::NotMeasurable, Severity::Reject),
+            (FindingCode::TooShort, Severity::Warn),
+        ]
+    );
+}
+
 // Margins.
 
 /// What `snr_db ≥ 20` says of a value with an interval of so many decibels to each side.
