@@ -27,22 +27,14 @@ use crate::words::{Language, text};
 
 use course::Course;
 use inputs::Inputs;
-use keys::Action;
+use keys::{Action, KEYS, Key};
 
 /// Records a session: prompt by prompt, each take judged as it is spoken.
 ///
 /// In a terminal it shows the prompt, a live meter and the verdict. Elsewhere it writes line by line and reads keys
 /// as characters from standard input.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Keys: Space starts and stops a take, R misread, X rejects the last take, N skips, B goes \
-                        back, P pauses, T takes a note, Q quits.\n\nExit codes: 0 the newest take of every prompt \
-                        that was read is accepted, 1 one is rejected, 2 it could not be done.\n\nExamples:\n  \
-                        takegate record talks\n  \
-                        takegate record talks --speaker anna --device \"USB microphone\" --channel 2\n  \
-                        takegate record talks --new-speaker ben\n  \
-                        takegate record talks --input one.wav two.wav --speed max"
-)]
+#[command(after_help = after_help())]
 pub struct Arguments {
     /// The collection's folder.
     folder: PathBuf,
@@ -75,6 +67,23 @@ pub struct Arguments {
     /// Who sits at the desk: stands with each ruling and note.
     #[arg(long, value_name = "NAME", default_value = "operator")]
     operator: String,
+}
+
+/// Keys, exit codes and examples.
+fn after_help() -> String {
+    let words = |key: &Key| format!("{} {}", key.cap, text(Language::En, key.words, &[]));
+    let keys: Vec<String> = KEYS.iter().map(words).collect();
+    format!(
+        "Keys: {}.\n\n\
+         Exit codes: 0 the newest take of every prompt that was read is accepted, 1 one is rejected, 2 it could not \
+         be done.\n\n\
+         Examples:\n  \
+         takegate record talks\n  \
+         takegate record talks --speaker anna --device \"USB microphone\" --channel 2\n  \
+         takegate record talks --new-speaker ben\n  \
+         takegate record talks --input one.wav two.wav --speed max",
+        keys.join(", ")
+    )
 }
 
 /// Runs the command.
