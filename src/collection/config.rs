@@ -246,7 +246,8 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused_by_the_field_that_holds_it() {
-        let nonsense: [(&str, fn(&mut CollectionConfig)); 9] = [
+        type Spoil = fn(&mut CollectionConfig);
+        let nonsense: [(&str, Spoil); 9] = [
             ("name", |c| c.name = " ".into()),
             ("pre_roll", |c| c.pre_roll = Seconds(5.1)),
             ("post_roll", |c| c.post_roll = Seconds(-0.1)),
