@@ -6,8 +6,8 @@ use super::ScriptError;
 
 /// Text in UTF-8 or UTF-16 with or without a byte order mark, all line ends made `\n`.
 ///
-/// UTF-16 without a mark is known by its zeros: ASCII characters have one, on the even or the odd side, and
-/// every script has at least line ends. UTF-8 text has no zeros at all.
+/// UTF-16 without a mark is known by its zeros: ASCII characters have one, all on the same side, and every script
+/// has at least line ends. UTF-8 text has no zeros at all.
 pub(super) fn decode(bytes: &[u8]) -> Result<String, ScriptError> {
     let text = match bytes {
         [0xEF, 0xBB, 0xBF, rest @ ..] => utf_8(rest)?,
@@ -21,11 +21,11 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, ScriptError> {
         }
         [0xFF, 0xFE, rest @ ..] => utf_16(rest, UTF_16LE)?,
         [0xFE, 0xFF, rest @ ..] => utf_16(rest, UTF_16BE)?,
-        _ => match sides_with_zeros(bytes) {
-            (false, false) => utf_8(bytes)?,
-            (true, false) => utf_16(bytes, UTF_16BE)?,
-            (false, true) => utf_16(bytes, UTF_16LE)?,
-            (true, true) => {
+        _ => match Zeros::of(bytes) {
+            Zeros::None => utf_8(bytes)?,
+            Zeros::Low => utf_16(bytes, UTF_16LE)?,
+            Zeros::High => utf_16(bytes, UTF_16BE)?,
+            Zeros::Strewn => {
                 let at = bytes.iter().position(|b| *b == 0).unwrap_or(0);
                 return Err(ScriptError::NotText {
                     line: line_of(&bytes[..at]),
@@ -36,10 +36,38 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, ScriptError> {
     Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
 }
 
-/// Whether zeros stand at even and at odd positions.
-fn sides_with_zeros(bytes: &[u8]) -> (bool, bool) {
-    let zero_from = |start| bytes.iter().skip(start).step_by(2).any(|b| *b == 0);
-    (zero_from(0), zero_from(1))
+/// Where zero bytes stand.
+enum Zeros {
+    None,
+    /// Behind the other byte of a pair, as ASCII characters have them in little-endian order.
+    Low,
+    /// Before it.
+    High,
+    Strewn,
+}
+
+impl Zeros {
+    fn of(bytes: &[u8]) -> Self {
+        let count = |start| {
+            bytes
+                .iter()
+                .skip(start)
+                .step_by(2)
+                .filter(|b| **b == 0)
+                .count()
+        };
+        let (even, odd) = (count(0), count(1));
+        // A stray zero in text that is UTF-8 otherwise.
+        let stray = (even + odd) * 10 < bytes.len() && std::str::from_utf8(bytes).is_ok();
+        // Some characters have their zero on the other side: 一 (U+4E00) is one of the commonest of Chinese.
+        match (even, odd) {
+            (0, 0) => Self::None,
+            _ if stray => Self::Strewn,
+            _ if odd >= 4 * even => Self::Low,
+            _ if even >= 4 * odd => Self::High,
+            _ => Self::Strewn,
+        }
+    }
 }
 
 /// Line ends, in whichever convention, before the end of `bytes`.
@@ -106,7 +134,7 @@ fn guess(bytes: &[u8]) -> (&'static str, &'static str) {
 mod tests {
     use super::*;
 
-    const TEXT: &str = "0001\tGrüße, 你好\n0002\tzwei\n";
+    const TEXT: &str = "0001\tGrüße, 你好\n0002\t一个\n";
 
     fn utf_16_bytes(text: &str, order: fn(u16) -> [u8; 2]) -> Vec<u8> {
         text.encode_utf16().flat_map(order).collect()
@@ -149,11 +177,15 @@ mod tests {
             decode(b"RIFF\0\0\0\0\nWAVE"),
             Err(ScriptError::NotText { line: 1 })
         ));
+        assert!(matches!(
+            decode(b"0001\tone\n0002\tt\0wo\n"),
+            Err(ScriptError::NotText { line: 2 })
+        ));
     }
 
     #[test]
     fn damaged_utf_16_names_its_line() {
-        let mut bytes = utf_16_bytes("a\nb", u16::to_le_bytes);
+        let mut bytes = utf_16_bytes("first\nsecond", u16::to_le_bytes);
         bytes.extend(0xD800u16.to_le_bytes());
         bytes.extend(utf_16_bytes("\n", u16::to_le_bytes));
         let error = decode(&bytes).unwrap_err().to_string();
