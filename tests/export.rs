@@ -232,7 +232,12 @@ fn too_much_silence_is_cut_off_in_whole_samples_and_the_manifest_says_where() {
             lead: Bounds::between(0.1, 0.3),
             trail: Bounds::between(0.1, 0.5),
         };
-        let report = export_with(&[take.clone()], Some(silence), &target, Options::default());
+        let report = export_with(
+            std::slice::from_ref(&take),
+            Some(silence),
+            &target,
+            Options::default(),
+        );
         assert_eq!(report.unwrap().trimmed, 1);
         // Left is what is allowed, less 20 ms so that it also measures so: 0.28 s of 0.5 s, 0.48 s of 0.75 s.
         let (start, end) = (10_560, 12_960);
@@ -309,12 +314,12 @@ fn what_stands_in_the_targets_place_is_never_overwritten() {
     fs::write(&file, "a file").unwrap();
     let before = content(folder.path());
     for target in [&target, &file] {
-        let refused = export(&[take.clone()], target);
+        let refused = export(std::slice::from_ref(&take), target);
         assert!(
             matches!(refused, Err(ExportError::Exists(_))),
             "{refused:?}"
         );
-        let refused = export_with(&[take.clone()], None, target, replacing);
+        let refused = export_with(std::slice::from_ref(&take), None, target, replacing);
         assert!(
             matches!(refused, Err(ExportError::NotAnExport(_))),
             "{refused:?}"
@@ -331,9 +336,9 @@ fn an_earlier_export_is_replaced_only_when_asked_and_then_as_a_whole() {
     fs::create_dir(&target).unwrap();
     let one = take(folder.path(), "one", "a", TakeDepth::I16, &[1, 2]);
     let two = take(folder.path(), "two", "a", TakeDepth::I16, &[3, 4]);
-    export(&[one.clone()], &target).unwrap();
+    export(std::slice::from_ref(&one), &target).unwrap();
     let before = content(&target);
-    let refused = export(&[two.clone()], &target);
+    let refused = export(std::slice::from_ref(&two), &target);
     assert!(matches!(refused, Err(ExportError::Exists(_))));
     assert_eq!(content(&target), before);
 
@@ -341,7 +346,7 @@ fn an_earlier_export_is_replaced_only_when_asked_and_then_as_a_whole() {
         replace: true,
         ..Options::default()
     };
-    export_with(&[two.clone()], None, &target, replacing).unwrap();
+    export_with(std::slice::from_ref(&two), None, &target, replacing).unwrap();
     assert!(target.join(two.file()).exists());
     assert!(!target.join(one.file()).exists());
     let left: Vec<_> = fs::read_dir(folder.path())
@@ -392,7 +397,7 @@ fn an_export_that_is_ended_or_fails_leaves_nothing_and_keeps_the_earlier_one() {
         assert_eq!(beside, usize::from(before.is_some()), "{wanted}");
     };
     fails("nothing");
-    export(&[good.clone()], &target).unwrap();
+    export(std::slice::from_ref(&good), &target).unwrap();
     fails("the earlier export");
 }
 

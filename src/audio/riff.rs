@@ -229,7 +229,8 @@ fn read_format<R: Read>(file: &mut R, size: u32) -> Result<Format, HeaderError> 
 /// The bytes of a sample follow from the frame's; the bits say how many of them count.
 fn int_coding(block: u16, channels: u16, bits: u16) -> Result<Coding, HeaderError> {
     let bytes = block / channels;
-    if block % channels != 0 || !(1..=4).contains(&bytes) || bits == 0 || bits > bytes * 8 {
+    if !block.is_multiple_of(channels) || !(1..=4).contains(&bytes) || bits == 0 || bits > bytes * 8
+    {
         return Err(HeaderError::Damaged(
             "the sample size and the frame size in its header do not fit each other",
         ));
