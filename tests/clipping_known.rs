@@ -339,7 +339,7 @@ fn a_pure_full_scale_tone_is_not_clipping() {
 #[test]
 fn a_tone_clipped_at_full_scale_is_found_even_in_step_with_the_clock() {
     for rate in RATES {
-        for hz in TONES.into_iter().filter(|hz| *hz < rate / 6.0) {
+        for hz in TONES.into_iter().filter(|hz| *hz <= rate / 20.0) {
             for drive in [1.12, 1.3, 2.0, 4.0] {
                 let loud = scaled(&tone(hz, 0.0, rate), drive);
                 let truth = loud.iter().filter(|x| x.abs() >= 1.0 - LSB / 2.0).count();
