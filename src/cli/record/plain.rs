@@ -8,7 +8,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, never, select_biased, tick};
 use crate::cli::interrupt::Interrupt;
 use crate::cli::record::course::Course;
 use crate::cli::record::keys::{self, Action};
-use crate::cli::record::screen::Line;
+use crate::cli::record::screen::{Line, Tone};
 use crate::cli::record::{ask, tell};
 use crate::collection::StartRule;
 use crate::script::PromptId;
@@ -34,7 +34,8 @@ pub fn run(
         language,
         start,
         note: None,
-        shown: None,
+        prompt: None,
+        state: None,
         ending: false,
     };
     let typed = if keys { typed() } else { never() };
@@ -116,8 +117,10 @@ struct Desk {
     start: StartRule,
     /// The note that is being typed, until the end of its line.
     note: Option<String>,
-    /// What was told last: prompt, number of the take, state.
-    shown: Option<(Option<PromptId>, u32, State)>,
+    /// The prompt that was told last, and the number of its take.
+    prompt: Option<(PromptId, u32)>,
+    /// The state that was seen last.
+    state: Option<State>,
     ending: bool,
 }
 
@@ -147,40 +150,38 @@ impl Desk {
 
     /// Tells a new prompt or state.
     fn look(&mut self, now: &Snapshot) -> io::Result<()> {
-        let prompt = now.prompt.as_ref().map(|prompt| prompt.id.clone());
-        let news = (prompt, now.take_number, now.state);
-        let before = self.shown.replace(news.clone());
-        let (prompt_before, number_before, state_before) = match before {
-            Some((prompt, number, state)) => (Some(prompt), Some(number), Some(state)),
-            None => (None, None, None),
-        };
         let mut lines = Vec::new();
-        let new_prompt = prompt_before != Some(news.0) || number_before != Some(news.1);
-        if let Some(prompt) = now
-            .prompt
-            .as_ref()
-            .filter(|_| new_prompt && !now.state.in_take())
-        {
-            let take = text(
-                self.language,
-                "prompt-take",
-                &[
-                    ("prompt", prompt.id.as_str().into()),
-                    ("number", now.take_number.into()),
-                ],
-            );
-            lines.push(Line::of(
-                format!("{take}: {}", prompt.text),
-                Default::default(),
-            ));
+        let waits = matches!(now.state, State::Waiting | State::Rejected);
+        if let Some(prompt) = now.prompt.as_ref().filter(|_| waits) {
+            let news = (prompt.id.clone(), now.take_number);
+            if self.prompt.as_ref() != Some(&news) {
+                lines.push(self.prompt_line(now, &prompt.text));
+                self.prompt = Some(news);
+            }
         }
         let told = matches!(
             now.state,
             State::Recording | State::Paused | State::Lost | State::Finished
         );
-        if told && state_before != Some(now.state) {
+        if self.state.replace(now.state) != Some(now.state) && told {
             lines.push(tell::state(now.state, Some(self.start), self.language));
         }
         say(&lines)
+    }
+
+    /// "harbour take 2: The harbour lights came on."
+    fn prompt_line(&self, now: &Snapshot, prompt: &str) -> Line {
+        let id = now.prompt.as_ref().map_or("", |prompt| prompt.id.as_str());
+        let take = text(
+            self.language,
+            "prompt-take",
+            &[("prompt", id.into()), ("number", now.take_number.into())],
+        );
+        let line = Line::of(format!("{take}: {prompt}"), Tone::Plain);
+        if !now.prompt_done {
+            return line;
+        }
+        let done = text(self.language, "prompt-done", &[]);
+        line.then(format!(" · ✓ {done}"), Tone::Good)
     }
 }
