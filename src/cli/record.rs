@@ -277,7 +277,7 @@ fn speed(words: &str) -> Result<Speed, String> {
         return Ok(Speed::AsFast);
     }
     match words.parse::<f64>() {
-        Ok(times) if times == 1.0 => Ok(Speed::RealTime),
+        Ok(1.0) => Ok(Speed::RealTime),
         Ok(times) if (0.01..=1000.0).contains(&times) => Ok(Speed::Times(times)),
         _ => Err("a speed is a number from 0.01 to 1000, 1 being real time, or max".to_owned()),
     }
