@@ -40,7 +40,7 @@ impl Resampler {
         let (from, to) = (from_hz / divisor, to_hz / divisor);
         // Input samples in a period of the lower rate.
         let period = (from_hz as f64 / to_hz as f64).max(1.0);
-        let half = ((HALF_PERIODS * period).ceil() as usize).next_multiple_of(4);
+        let half = ((HALF_PERIODS * period).ceil() as usize).next_multiple_of(LANES / 2);
         let phases = to.min(MAX_PHASES);
         let cutoff = 0.5 * CUTOFF / period;
         let mut kernels = Vec::with_capacity(phases as usize * 2 * half);
@@ -118,11 +118,15 @@ impl Resampler {
     }
 }
 
-/// A sum in eight lanes, which the compiler turns into vector instructions.
+/// Partial sums of one output: independent of each other, so that they become vector instructions and do not
+/// wait for one another.
+const LANES: usize = 16;
+
+/// A sum of products, whose lengths are multiples of [`LANES`].
 fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let mut lanes = [0f32; 8];
-    for (a, b) in a.chunks_exact(8).zip(b.chunks_exact(8)) {
-        for lane in 0..8 {
+    let mut lanes = [0f32; LANES];
+    for (a, b) in a.chunks_exact(LANES).zip(b.chunks_exact(LANES)) {
+        for lane in 0..LANES {
             lanes[lane] += a[lane] * b[lane];
         }
     }
