@@ -230,7 +230,8 @@ fn support(
 fn keep_supported(active: &mut [bool], support: &[bool]) {
     let near = widened(support, SUPPORT_BEFORE, SUPPORT_AFTER);
     let reach = widened(support, REACH_BEFORE, REACH_AFTER);
-    for (from, to) in runs(&active.to_vec()) {
+    let stretches: Vec<_> = runs(active).collect();
+    for (from, to) in stretches {
         let touches = near[from..to].iter().any(|&n| n);
         for i in from..to {
             active[i] = touches && reach[i];
@@ -305,7 +306,8 @@ pub(super) fn runs(mask: &[bool]) -> impl Iterator<Item = (usize, usize)> + '_ {
 }
 
 fn keep_runs(mask: &mut [bool], least: usize) {
-    for (from, to) in runs(&mask.to_vec()) {
+    let all: Vec<_> = runs(mask).collect();
+    for (from, to) in all {
         if to - from < least {
             mask[from..to].fill(false);
         }
