@@ -8,10 +8,9 @@ const NEAR: f64 = 0.25;
 const REGION: f64 = 0.7;
 /// Magnitudes above this part of the peak may be held by a rail, so that they repeat says nothing of the code.
 const TOP: f64 = 0.9;
-/// Steps over this part of the peak are doubted: few values need not be those of a coarse code.
-const COARSE: f64 = 0.02;
-/// A coarse code repeats at least this part of its samples; μ-law speech repeats ten times as many.
-const REPEATED: f64 = 0.01;
+/// A code with steps of so many parts of the peak repeats more than this many times that part of its samples, as
+/// speech moves by less than half its peak from one to the next.
+const REPEATS: f64 = 0.5;
 /// One step of 16 bits.
 const FINE: f64 = 1.0 / 32768.0;
 /// The two ends of a 16-bit scale, 32767 and −32768, are one level: what is above the lower is taken for it.
@@ -69,7 +68,7 @@ impl QuantisationStep {
         self.largest.last().map_or(0.0, |x| f64::from(*x))
     }
 
-    /// The smallest distance of two magnitudes near the peak. Where it is large and yet samples do not repeat, as
+    /// The smallest distance of two magnitudes near the peak. Where it is large and yet samples do not repeat as
     /// those of a coarse code must, only few values occur (a tone in step with the clock), and the step is that
     /// of 16 bits.
     pub(super) fn smallest(&self) -> f64 {
@@ -80,9 +79,12 @@ impl QuantisationStep {
             .filter(|(low, _)| *low > REGION * self.top())
             .map(|(low, high)| high - low)
             .fold(self.top(), f64::min);
-        let few =
-            smallest > COARSE * self.top() && (self.repeated as f64) < REPEATED * self.added as f64;
-        if few { FINE } else { smallest }
+        let repeats = REPEATS * smallest / self.top() * self.added as f64;
+        if self.repeated as f64 <= repeats {
+            smallest.min(FINE)
+        } else {
+            smallest
+        }
     }
 }
 
