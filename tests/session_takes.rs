@@ -147,7 +147,7 @@ fn the_live_measures_of_a_take_and_those_of_its_file_are_the_same_json() {
         fields.remove("file");
         assert!(fields.len() > 30);
         for (name, value) in fields {
-            assert_eq!(sidecar.get(&*name), Some(&*value), "{name} of {id}");
+            assert_eq!(sidecar.get(name), Some(&*value), "{name} of {id}");
         }
     }
 }
