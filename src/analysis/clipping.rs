@@ -185,7 +185,7 @@ impl Polarity {
                 )
             })
             .filter(|(band, _)| (finest..=widest).contains(&band.width()))
-            .filter(|(band, wider)| band.is_rail(wider.iter().rfind(counted).unwrap_or(band)))
+            .filter(|(band, wider)| band.is_rail(wider.iter().rfind(counted).unwrap_or(band), step))
             .map(|(band, _)| band)
             .max_by(|a, b| a.contrast().total_cmp(&b.contrast()))
     }

@@ -8,14 +8,21 @@ const CROWDED: f64 = 2.2;
 const STEEPER: f64 = 1.5;
 const BEYOND: f64 = 1.1;
 
-/// The chance that a smooth peak near the top of a clean take looks cut off, for a run of three or more, of
-/// two, and for a lone sample. Upper bounds: the first is impossible for a parabola, the others are from
-/// clean speech of four voices.
+/// The chance that a smooth peak near the top of a clean take looks cut off, for a run of five or more, of
+/// three or four, of two, and for a lone sample. Upper bounds: the first is impossible for a parabola, the
+/// others are from clean speech of four voices. The noise of a quiet room levels three or four samples of a
+/// smooth peak now and then, but not at full scale, where no clean peak ends by itself.
 const CHANCE_LONG: f64 = 1e-6;
+const CHANCE_SHORT: f64 = 0.02;
+/// A run of three or four that is flat to within so many steps of the code is hardly ever noise.
+const FLAT: f64 = 2.0;
+const CHANCE_FLAT: f64 = 5e-4;
 const CHANCE_PAIR: f64 = 0.02;
 const CHANCE_LONE: f64 = 0.3;
 /// Twice the width must bring 2 % more samples (2^0.03), or the wider band is no better a rail.
 const DOUBLING: f64 = 0.03;
+/// From here on a level is full scale: that of 16 bits is a step short of 1.
+const FULL_SCALE: f64 = 32_767.0 / 32_768.0;
 /// What happens by chance less often than this does not happen by chance. The least likely of 1920 clean
 /// takes of speech stays above ten times this.
 const CERTAIN: f64 = 1e-3;
@@ -34,8 +41,9 @@ pub(super) struct Band {
     first: u64,
     /// Samples in the two bands of the same width below.
     below: u64,
-    /// Runs that were cut off: of three or more, of two, of one.
+    /// Runs that were cut off: of five or more, of three or four, of two, of one.
     long: u64,
+    short: u64,
     pairs: u64,
     lone: u64,
     /// Length of the run that is open, and the two samples before it.
@@ -54,6 +62,7 @@ impl Band {
             first: 0,
             below: 0,
             long: 0,
+            short: 0,
             pairs: 0,
             lone: 0,
             open: 0,
@@ -137,20 +146,33 @@ impl Band {
         match length {
             1 => self.lone += u64::from(sharp && second > 4.0 * BEYOND * drop),
             2 => self.pairs += u64::from(sharp && second > 3.0 * BEYOND * drop),
-            n => self.long += u64::from(drop > STEEPER * self.width * spread(n as f64)),
+            n => {
+                let cut_off = drop > STEEPER * self.width * spread(n as f64);
+                let count = if n < 5 {
+                    &mut self.short
+                } else {
+                    &mut self.long
+                };
+                *count += u64::from(cut_off);
+            }
         }
     }
 
     /// Whether this band is a rail: its samples crowd, at least one run was cut off, and neither that nor so
     /// many peaks at one level can be chance. `wider` says how densely peaks lie around.
-    pub(super) fn is_rail(&self, wider: &Self) -> bool {
+    pub(super) fn is_rail(&self, wider: &Self, step: f64) -> bool {
         let crowded = self.samples as f64 > CROWDED * self.below as f64;
-        crowded && self.long + self.pairs + self.lone > 0 && self.chance(wider) < CERTAIN
+        crowded
+            && self.long + self.short + self.pairs + self.lone > 0
+            && self.chance(wider, step) < CERTAIN
     }
 
-    fn chance(&self, wider: &Self) -> f64 {
+    fn chance(&self, wider: &Self, step: f64) -> f64 {
         let power = |chance: f64, count: u64| chance.powi(count.min(100) as i32);
+        let flat = self.width <= FLAT * step || self.since + self.width >= FULL_SCALE;
+        let short = if flat { CHANCE_FLAT } else { CHANCE_SHORT };
         let cut = power(CHANCE_LONG, self.long)
+            * power(short, self.short)
             * power(CHANCE_PAIR, self.pairs)
             * power(CHANCE_LONE, self.lone);
         let bands = wider.width / self.width - 1.0;
