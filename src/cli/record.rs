@@ -82,7 +82,7 @@ fn after_help() -> String {
          takegate record talks --speaker anna --device \"USB microphone\" --channel 2\n  \
          takegate record talks --new-speaker ben\n  \
          takegate record talks --input one.wav two.wav --speed max",
-        keys.join(", ")
+        keys.join("; ")
     )
 }
 
