@@ -260,6 +260,48 @@ fn a_cut_start_and_a_cut_end_name_their_places() {
 }
 
 #[test]
+fn a_cut_end_is_not_told_again_as_too_little_silence_at_that_end() {
+    let start = quiet_room(|take, _| {
+        take.speech.cut_start = Ok(true);
+        take.speech.lead_silence = Ok(Seconds(0.0));
+    });
+    assert_only(&start, FindingCode::StartCut, Severity::Reject);
+    let end = quiet_room(|take, _| {
+        take.speech.cut_end = Ok(true);
+        take.speech.trail_silence = Ok(Seconds(0.0));
+    });
+    assert_only(&end, FindingCode::EndCut, Severity::Reject);
+    let other_end = quiet_room(|take, _| {
+        take.speech.cut_start = Ok(true);
+        take.speech.trail_silence = Ok(Seconds(0.0));
+    });
+    assert_eq!(
+        codes(&other_end),
+        [
+            (FindingCode::StartCut, Severity::Reject),
+            (FindingCode::ShortTrail, Severity::Reject),
+        ]
+    );
+}
+
+#[test]
+fn a_cut_that_only_warns_does_not_excuse_too_little_silence() {
+    let limits = "[faults]\nstart_cut = \"warn\"\n[end_silence]\nlead = { min = 0.1 }";
+    let verdict = before(limits, |take| {
+        take.speech.cut_start = Ok(true);
+        take.speech.lead_silence = Ok(Seconds(0.0));
+    });
+    assert_eq!(
+        codes(&verdict),
+        [
+            (FindingCode::ShortLead, Severity::Reject),
+            (FindingCode::StartCut, Severity::Warn),
+        ]
+    );
+    assert_eq!(verdict.outcome, Outcome::Rejected);
+}
+
+#[test]
 fn too_little_speech_is_too_short() {
     let verdict = verdict_of("voice-clone", |take, _| {
         take.speech.duration = Ok(Seconds(4.0));

@@ -58,6 +58,7 @@ impl Docket {
         self.keep_the_graver_of_one_measure();
         self.account_for_missing_values(faults);
         self.let_no_speech_speak_for_its_consequences();
+        self.let_a_cut_speak_for_the_missing_silence();
         // Stable, so that within one code the profile's order stays.
         self.findings
             .sort_by_key(|finding| (finding.severity, finding.code));
@@ -144,6 +145,21 @@ impl Docket {
         if rejects {
             self.findings
                 .retain(|finding| !follows_from_no_speech(finding));
+        }
+    }
+
+    /// Speech that runs into an end of the take leaves no silence there: that the silence is too short as well is
+    /// the same fault told again, unless it weighs more than the cut.
+    fn let_a_cut_speak_for_the_missing_silence(&mut self) {
+        for (cut, short) in [
+            (FindingCode::StartCut, FindingCode::ShortLead),
+            (FindingCode::EndCut, FindingCode::ShortTrail),
+        ] {
+            let found = self.findings.iter().find(|finding| finding.code == cut);
+            if let Some(severity) = found.map(|finding| finding.severity) {
+                self.findings
+                    .retain(|finding| finding.code != short || finding.severity < severity);
+            }
         }
     }
 }
