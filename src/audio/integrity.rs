@@ -22,7 +22,8 @@ pub struct Integrity {
     pub device_changes: u32,
     /// The rate the collection asks for, where one does; a stored rate that differs is a mismatch.
     pub wanted_rate: Option<SampleRate>,
-    /// Frames a second by the machine's clock over the session so far; `None` while it is too short to tell.
+    /// Frames a second by the machine's clock over the last minute at most; `None` while the stream has run too
+    /// short to tell.
     pub measured_rate_hz: Option<f64>,
 }
 

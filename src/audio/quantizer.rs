@@ -1,6 +1,6 @@
 //! From the device's floating point to the integers that are stored.
 
-use super::TakeDepth;
+use super::{TakeDepth, Uniform};
 
 /// Rounds samples to a take's depth: bit for bit while every sample so far has been a whole number of
 /// steps, with TPDF dither of ±1 step from the first one on that has not.
@@ -14,7 +14,7 @@ use super::TakeDepth;
 pub struct Quantizer {
     depth: TakeDepth,
     dithering: bool,
-    random: u64,
+    random: Uniform,
     bad: u64,
 }
 
@@ -24,7 +24,7 @@ impl Quantizer {
         Self {
             depth,
             dithering: false,
-            random: seed,
+            random: Uniform::new(seed),
             bad: 0,
         }
     }
@@ -46,7 +46,7 @@ impl Quantizer {
             let inside = (-steps..=steps - 1.0).contains(&exact);
             self.dithering |= inside && exact.fract() != 0.0;
             let dithered = if self.dithering && exact != 0.0 {
-                exact + self.uniform() + self.uniform()
+                exact + (self.random.next() - 0.5) + (self.random.next() - 0.5)
             } else {
                 exact
             };
@@ -67,16 +67,6 @@ impl Quantizer {
     /// The stored sample at full scale ±1.0, exactly: what the analysis is fed, live as from the file.
     pub fn to_f32(&self, stored: i32) -> f32 {
         stored as f32 / (1u32 << (self.depth.bits() - 1)) as f32
-    }
-
-    /// Uniform in −0.5…0.5 (SplitMix64: Steele, Lea & Flood, OOPSLA 2014).
-    fn uniform(&mut self) -> f64 {
-        self.random = self.random.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.random;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^= z >> 31;
-        (z >> 11) as f64 / (1u64 << 53) as f64 - 0.5
     }
 }
 

@@ -1,11 +1,12 @@
 //! A bed of quiet noise: an idle line with digital silence on it is no microphone.
 
+use crate::audio::Uniform;
 use crate::units::Dbfs;
 
 /// White noise, triangular in its distribution, of a given RMS level; the same seed gives the same noise.
 #[derive(Clone, Debug)]
 pub struct NoiseBed {
-    state: u64,
+    random: Uniform,
     amplitude: f64,
 }
 
@@ -14,24 +15,14 @@ impl NoiseBed {
     pub fn new(level: Dbfs, seed: u64) -> Self {
         // The sum of two uniform numbers in ±½ has the variance 1/6.
         Self {
-            state: seed,
+            random: Uniform::new(seed),
             amplitude: level.amplitude() * 6f64.sqrt(),
         }
     }
 
     /// The next sample.
     pub fn sample(&mut self) -> f32 {
-        ((self.uniform() + self.uniform() - 1.0) * self.amplitude) as f32
-    }
-
-    /// Uniform in 0..1 (SplitMix64; Steele, Lea, Flood 2014).
-    fn uniform(&mut self) -> f64 {
-        self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.state;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^= z >> 31;
-        (z >> 11) as f64 / (1u64 << 53) as f64
+        ((self.random.next() + self.random.next() - 1.0) * self.amplitude) as f32
     }
 }
 
