@@ -27,7 +27,7 @@
 //! | `lead_noise_dbfs` | dBFS | RMS before the first speech |
 //! | `snr_db`, `snr_low_db`, `snr_high_db` | dB | speech level − noise floor, and its 95 % interval |
 //! | `sample_peak_dbfs` | dBFS | largest sample |
-//! | `true_peak_dbtp` | dBTP | ITU-R BS.1770-4 Annex 2 |
+//! | `true_peak_dbtp` | dBTP | ITU-R BS.1770-4 Annex 2, at eight times the rate |
 //! | `rms_dbfs` | dBFS | RMS of all samples; a full-scale sine reads −3.01 |
 //! | `loudness_lufs`, `max_momentary_lufs`, `max_short_term_lufs` | LUFS | ITU-R BS.1770-4, EBU R 128 |
 //! | `clipped` | boolean | |

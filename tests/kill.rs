@@ -21,7 +21,7 @@ const KILLS: usize = 50;
 /// Prompts of one collection; a new one is begun when all are read.
 const PROMPTS: usize = 60;
 
-/// A random number from the machine's own source, told in the failure so that a run can be understood.
+/// A random number from the machine's own source: every run kills elsewhere.
 fn random(below: u64) -> u64 {
     use std::hash::{BuildHasher, Hasher};
     std::collections::hash_map::RandomState::new()
@@ -46,8 +46,8 @@ fn wav(folder: &Path, name: &str, samples: &[f32]) -> PathBuf {
     path
 }
 
-/// Records until the kill; the prompts that were told as accepted. The kill comes some time after a random line, so
-/// that it falls on every part of a take's way.
+/// Records until the kill; the prompts that were told as accepted. The kill comes 20 to 620 ms after the start: a take
+/// at full speed lasts some tens of milliseconds, so that kills fall on every part of its way.
 fn record_and_kill(folder: &Path, inputs: &[PathBuf]) -> BTreeSet<String> {
     let mut child = Command::new(env!("CARGO_BIN_EXE_takegate"))
         .args([

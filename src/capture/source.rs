@@ -24,8 +24,8 @@ pub trait CaptureSource: Send {
     /// `samples` of this or an earlier call; every later call returns the same error.
     fn read(&mut self, samples: &mut Vec<f32>) -> Result<ReadReport, CaptureError>;
 
-    /// Frames a second by this machine's clock since the stream began, lost ones included; `None` while
-    /// it has run too short for a figure (below 10 s for a microphone) or where time is not real.
+    /// Frames a second by this machine's clock over the last minute at most, lost ones included; `None` while
+    /// the stream has run too short for a figure (below 10 s for a microphone) or where time is not real.
     fn measured_rate_hz(&self) -> Option<f64>;
 }
 

@@ -161,7 +161,7 @@ measures! {
     SamplePeak: "sample_peak_dbfs", "dBFS", Limit, 3, margin 0.0, LEVELS,
         Some(Code::TooQuiet), Some(Code::TooLoud),
         |take| take.level.sample_peak.map(|peak| Reading::number(peak.0));
-    /// Highest true peak (ITU-R BS.1770-4 Annex 2).
+    /// Highest true peak (ITU-R BS.1770-4 Annex 2, at eight times the rate).
     TruePeak: "true_peak_dbtp", "dBTP", Limit, 3, margin 0.015, LEVELS,
         Some(Code::TooQuiet), Some(Code::TruePeak),
         |take| take.true_peak.map(|peak| Reading::number(peak.0));
