@@ -37,6 +37,7 @@ mod verify;
 pub use disk::{Disk, DiskFile, Entry, LocalDisk};
 pub use error::StoreError;
 pub use event::Event;
+pub(crate) use files::hex;
 pub use journal::Seq;
 pub use record::{TakeFilter, TakeRecord};
 pub use report::{RecoveryItem, RecoveryReport};

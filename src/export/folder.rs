@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::ExportError;
 use super::error::Doing;
+use crate::store::{Disk, LocalDisk, hex};
 
 /// An export while it grows: `.<name>.part` beside the target. Dropped before it is committed, it is removed.
 pub(super) struct PartFolder {
@@ -82,8 +83,12 @@ impl PartFolder {
 
     /// Makes everything last and gives the export its name.
     pub(super) fn commit(mut self) -> Result<PathBuf, ExportError> {
-        sync_folder(&self.part.join("wavs")).doing("write", &self.part)?;
-        sync_folder(&self.part).doing("write", &self.part)?;
+        LocalDisk
+            .sync_folder(&self.part.join("wavs"))
+            .doing("write", &self.part)?;
+        LocalDisk
+            .sync_folder(&self.part)
+            .doing("write", &self.part)?;
         let replaced = !is_free(&self.target).doing("look into", &self.target)?;
         if replaced {
             remove(&self.old).doing("remove", &self.old)?;
@@ -100,7 +105,7 @@ impl PartFolder {
         }
         self.committed = true;
         if let Some(above) = self.target.parent() {
-            sync_folder(above).doing("write", above)?;
+            LocalDisk.sync_folder(above).doing("write", above)?;
         }
         if replaced {
             remove(&self.old).doing("remove", &self.old)?;
@@ -137,22 +142,6 @@ fn remove(folder: &Path) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         result => result,
     }
-}
-
-/// Makes the names in a folder last. Some network file systems have no such thing, and Windows needs none.
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    if cfg!(not(unix)) {
-        return Ok(());
-    }
-    match File::open(folder)?.sync_all() {
-        Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(()),
-        result => result,
-    }
-}
-
-/// Lower-case hex digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A line as `sha256sum -c` reads it.

@@ -7,10 +7,11 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use super::error::Doing;
-use super::folder::{PartFolder, hex};
+use super::folder::PartFolder;
 use super::trim::Cut;
 use super::{ExportError, ExportTake};
-use crate::audio::{SampleDepth, TakeDepth, TakeFile, decode};
+use crate::audio::{SampleDepth, TakeDepth, TakeFile, WavError, decode};
+use crate::store::hex;
 use crate::units::{Frames, SampleRate};
 use crate::verdict::EndSilence;
 
@@ -112,8 +113,15 @@ fn write_part(
         cause: cause.to_string(),
     };
     let mut decoder = decode(&take.wav).map_err(|error| broken(&error))?;
-    let mut file =
-        TakeFile::create(folder.create(&name)?, rate, depth).map_err(|error| broken(&error))?;
+    let unwritten = |error: WavError| match error {
+        WavError::Io(cause) => ExportError::Disk {
+            doing: "write",
+            path: path.clone(),
+            cause,
+        },
+        other => broken(&other),
+    };
+    let mut file = TakeFile::create(folder.create(&name)?, rate, depth).map_err(unwritten)?;
     let (mut block, mut samples) = (Vec::new(), Vec::new());
     let (mut skip, mut left) = (start.0 as usize, frames.0 as usize);
     // Exact: a sample of at most 24 bits is a whole number of steps.
@@ -129,9 +137,9 @@ fn write_part(
         left -= to - from;
         samples.clear();
         samples.extend(block[from..to].iter().map(|sample| (sample * steps) as i32));
-        file.append(&samples).map_err(|error| broken(&error))?;
+        file.append(&samples).map_err(unwritten)?;
     }
-    let file = file.finish().map_err(|error| broken(&error))?;
+    let file = file.finish().map_err(unwritten)?;
     file.sync_all().doing("write", &path)?;
     hashed(&path, &mut io::sink()).doing("read", &path)
 }
