@@ -10,12 +10,13 @@ use super::{Report, Tally, flushed};
 use crate::cli::profiles::bounds;
 use crate::cli::text::{width, wrap};
 use crate::verdict::{Bounds, Kind, Measure, Profile};
-use crate::words::{Language, text};
+use crate::words::{Language, label, text};
 
 /// Values shown beside the length: those that the profile limits first.
 const VALUES: usize = 4;
 /// Columns up to which the files' names are aligned; a longer one is shown whole.
 const NAME_COLUMNS: usize = 48;
+
 pub(super) struct Table<'a> {
     out: &'a mut dyn Write,
     language: Language,
@@ -37,9 +38,8 @@ struct Column {
 
 impl Column {
     fn of(measure: Measure, reject: Bounds, language: Language) -> Self {
-        let id = format!("measure-{}", measure.wire().replace('_', "-"));
         let head = [
-            text(language, &id, &[]),
+            label(language, measure),
             measure.unit().to_owned(),
             bounds(reject, ""),
         ];

@@ -92,19 +92,9 @@ fn read(
             format.rate
         );
     }
-    let channels = usize::from(format.channels);
-    if channel.index() >= channels {
-        bail!(
-            "it has no channel {}, only {channels}; choose another --channel",
-            channel.0
-        );
-    }
     let (mut samples, mut block) = (Vec::new(), Vec::new());
-    while decoder.next_block(&mut block)? {
-        samples.extend(block.iter().skip(channel.index()).step_by(channels));
-    }
-    if samples.is_empty() {
-        bail!("it holds no audio");
+    while decoder.next_block_of(channel, &mut block)? {
+        samples.extend_from_slice(&block);
     }
     Ok((samples, format.depth))
 }
