@@ -100,7 +100,11 @@ pub fn find(wanted: &str) -> anyhow::Result<Profile> {
 
 fn read(path: &Path) -> anyhow::Result<Profile> {
     let file = path.display();
-    let bytes = std::fs::read(path).with_context(|| format!("cannot read the profile {file}"))?;
+    let bytes = std::fs::read(path).with_context(|| {
+        format!(
+            "the profile {file} cannot be read; check that it is a file and that you may read it"
+        )
+    })?;
     let toml = String::from_utf8(bytes)
         .map_err(|_| anyhow::anyhow!("{file} is no profile: it is not UTF-8; save it as UTF-8"))?;
     Profile::parse(&toml).with_context(|| format!("{file} is no valid profile"))

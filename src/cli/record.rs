@@ -28,6 +28,7 @@ use crate::words::{Language, text};
 use course::Course;
 use inputs::Inputs;
 use keys::{Action, KEYS, Key};
+use screen::{Line, Tone};
 
 /// Records a session: prompt by prompt, each take judged as it is spoken.
 ///
@@ -133,6 +134,12 @@ pub fn run(arguments: &Arguments, language: Language) -> anyhow::Result<Exit> {
             language,
         )
     } else {
+        if !replays {
+            plain::say(&[Line::of(
+                tell::device(&session.snapshot().device),
+                Tone::Quiet,
+            )])?;
+        }
         plain::run(
             &session,
             config.start,

@@ -17,7 +17,7 @@ const RESERVED: [&str; 22] = [
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum IdError {
     /// There is nothing.
-    #[error("the id is empty")]
+    #[error("the id is empty; write one, such as 0001")]
     Empty,
     /// Too many characters.
     #[error("the id “{0}” is longer than 100 characters; shorten it")]

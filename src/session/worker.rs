@@ -30,7 +30,8 @@ const RENEW: Duration = Duration::from_millis(25);
 /// How often a lost device is tried again.
 const REOPEN: Duration = Duration::from_secs(2);
 /// Speech that a take must hold before a silence may end it; a click is not speech.
-const LEAST_SPEECH: f64 = 0.1;
+const LEAST_SPEECH: Seconds = Seconds(0.1);
+
 pub(super) struct Worker {
     store: Store,
     session: SessionId,
@@ -209,7 +210,7 @@ impl Worker {
                 .map_or(0.0, |take| take.speech_before);
             heard.speaking = voice.speaking();
             heard.silence = voice.silence().frames(self.stream.rate());
-            heard.speech_in_take = voice.speech().0 - before > LEAST_SPEECH;
+            heard.speech_in_take = voice.speech().0 - before > LEAST_SPEECH.0;
         }
         heard
     }

@@ -1,12 +1,14 @@
 //! What a session says to people, line by line: the same on a screen, in a plain stream and in the demo.
 
+use crate::audio::{DeviceFacts, SampleDepth};
+use crate::cli::profiles::bounds;
 use crate::cli::record::screen::{Line, Tone};
 use crate::collection::{StartRule, TakeState};
 use crate::session::{JudgedTake, Refusal, State};
 use crate::store::TakeRecord;
 use crate::units::SampleRate;
-use crate::verdict::{Bounds, Check, Kind, Severity, Standing, Value};
-use crate::words::{Audience, Language, advice, text};
+use crate::verdict::{Check, Kind, Severity, Standing, Value};
+use crate::words::{Audience, Language, advice, label, text};
 
 /// Values that a verdict shows besides its findings: what fits a line of a terminal.
 const VALUES_SHOWN: usize = 4;
@@ -31,6 +33,20 @@ pub fn state(state: State, start: Option<StartRule>, language: Language) -> Line
         State::Finished => ("✓", "state-finished", Tone::Good),
     };
     Line::of(format!("{glyph} {}", text(language, id, &[])), tone)
+}
+
+/// What the stream was granted: "48 kHz · 16 bit · ch 1/2 · USB microphone".
+pub fn device(facts: &DeviceFacts) -> String {
+    let granted = &facts.granted;
+    let code = match granted.depth {
+        SampleDepth::Int(bits) => format!("{bits} bit"),
+        SampleDepth::Float(bits) => format!("{bits} bit float"),
+        SampleDepth::Lossy => "lossy".to_owned(),
+    };
+    format!(
+        "{} · {code} · ch {}/{} · {}",
+        granted.rate, facts.channel.0, granted.channels, facts.name
+    )
 }
 
 /// A verdict: its outcome with the values that decided it, then each finding in one sentence.
@@ -83,8 +99,11 @@ fn values(checks: &[Check], language: Language) -> String {
         let Some(Value::Number(value)) = check.value else {
             return None;
         };
-        let limit = bounds(check.reject)?;
-        let word = measure_word(check, language);
+        if check.reject.is_open() {
+            return None;
+        }
+        let limit = bounds(check.reject, "");
+        let word = label(language, check.measure);
         let unit = check.measure.unit();
         let mark = match check.standing {
             Standing::Reject => " ✕",
@@ -94,21 +113,6 @@ fn values(checks: &[Check], language: Language) -> String {
         Some(format!(" · {word} {value:.1} {unit} ({limit}){mark}"))
     });
     shown.take(VALUES_SHOWN).collect()
-}
-
-fn measure_word(check: &Check, language: Language) -> String {
-    let id = format!("measure-{}", check.measure.wire().replace('_', "-"));
-    text(language, &id, &[])
-}
-
-/// "≥ 20", "−35…−15"; `None` where nothing is asked for.
-fn bounds(bounds: Bounds) -> Option<String> {
-    match (bounds.min, bounds.max) {
-        (Some(min), Some(max)) => Some(format!("{min}…{max}")),
-        (Some(min), None) => Some(format!("≥ {min}")),
-        (None, Some(max)) => Some(format!("≤ {max}")),
-        (None, None) => None,
-    }
 }
 
 /// A take that the operator ruled on, or that was put aside before its verdict.
@@ -147,4 +151,29 @@ pub fn refused(refusal: Refusal, language: Language) -> Line {
 /// Trouble in somebody else's words.
 pub fn trouble(words: &str) -> Line {
     Line::of(format!("✕ {words}"), Tone::Bad)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audio::{AudioFormat, Channel, DeviceId};
+
+    #[test]
+    fn the_device_is_told_with_what_it_granted() {
+        let facts = DeviceFacts {
+            id: DeviceId("alsa:usb".to_owned()),
+            name: "USB microphone".to_owned(),
+            host: "ALSA".to_owned(),
+            granted: AudioFormat {
+                rate: SampleRate::new(44_100).unwrap(),
+                depth: SampleDepth::Float(32),
+                channels: 2,
+            },
+            channel: Channel::FIRST,
+        };
+        assert_eq!(
+            device(&facts),
+            "44.1 kHz · 32 bit float · ch 1/2 · USB microphone"
+        );
+    }
 }

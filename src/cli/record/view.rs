@@ -102,7 +102,6 @@ fn indented(line: Line) -> Line {
 
 fn header(frame: &Frame<'_>, language: Language) -> Line {
     let now = frame.now;
-    let device = &now.device;
     let mut line = Line::default();
     if now.lost_frames > 0 || now.stream_faults > 0 {
         let lost = text(
@@ -117,14 +116,12 @@ fn header(frame: &Frame<'_>, language: Language) -> Line {
     }
     line.then(
         format!(
-            "{} · {} · {} {} · {} ch {} · {}",
+            "{} · {} · {} {} · {}",
             frame.title,
             now.speaker,
             text(language, "word-session", &[]),
             now.session,
-            device.granted.rate,
-            device.channel.0,
-            device.name
+            tell::device(&now.device)
         ),
         Tone::Quiet,
     )
