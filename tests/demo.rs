@@ -1,6 +1,6 @@
 //! The demo: what a newcomer sees first must be what happens.
 
-#[allow(dead_code)] // shared with tests/command_line.rs, each uses its part
+#[allow(dead_code)] // shared with tests/command_line, each uses its part
 mod program;
 
 use std::process::Command;
