@@ -17,6 +17,8 @@ mod recover;
 mod status;
 mod text;
 mod verify;
+#[cfg(feature = "gui")]
+mod window;
 
 use std::process::ExitCode;
 
@@ -37,23 +39,29 @@ use crate::words::Language;
                   prompt.\n\nExit codes: 0 done and everything accepted, 1 something was rejected, 2 it \
                   could not be done.",
     after_help = "Examples:\n  \
+                  takegate\n  \
                   takegate demo\n  \
                   takegate new talks --script prompts.tsv --profile asr-quiet\n  \
                   takegate record talks --speaker anna\n  \
                   takegate check recordings/ --profile tts-studio",
-    propagate_version = true
+    propagate_version = true,
+    arg_required_else_help = !cfg!(feature = "gui"),
+    subcommand_required = !cfg!(feature = "gui")
 )]
 struct Arguments {
     /// The language of verdicts, advice and texts: en or zh-CN [default: the system's].
     #[arg(long, global = true, value_name = "LANGUAGE")]
     lang: Option<Language>,
 
+    /// What to do; without a command the windows open.
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    #[cfg(feature = "gui")]
+    Window(window::Arguments),
     New(new::Arguments),
     Record(record::Arguments),
     Status(status::Arguments),
@@ -80,7 +88,15 @@ pub fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     let language = arguments.lang.unwrap_or_else(Language::from_system);
-    match &arguments.command {
+    let Some(command) = &arguments.command else {
+        #[cfg(feature = "gui")]
+        return window::run(&window::Arguments::default(), arguments.lang);
+        #[cfg(not(feature = "gui"))]
+        unreachable!("clap has shown the help");
+    };
+    match command {
+        #[cfg(feature = "gui")]
+        Command::Window(window) => window::run(window, arguments.lang),
         Command::New(arguments) => new::run(arguments, language),
         Command::Record(arguments) => record::run(arguments, language),
         Command::Status(arguments) => status::run(arguments, language),

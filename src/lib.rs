@@ -1,8 +1,8 @@
 //! Takegate judges every take of a speech data collection while it is being spoken.
 //!
 //! The rooms of the house, each using only those before it: [`units`], [`audio`], [`analysis`],
-//! [`verdict`], [`words`], [`report`], [`meter`], [`script`], [`collection`], [`capture`], [`store`],
-//! [`export`], [`session`], [`cli`].
+//! [`verdict`], [`words`], [`report`], [`meter`], [`script`], [`collection`], [`capture`], `playback`, [`store`],
+//! [`export`], [`session`], `ui`, [`cli`].
 
 pub mod units;
 
@@ -24,10 +24,16 @@ pub mod collection;
 
 pub mod capture;
 
+#[cfg(feature = "gui")]
+pub mod playback;
+
 pub mod store;
 
 pub mod export;
 
 pub mod session;
+
+#[cfg(feature = "gui")]
+pub mod ui;
 
 pub mod cli;

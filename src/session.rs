@@ -5,6 +5,7 @@ mod machine;
 mod prompter;
 mod recording;
 mod rules;
+mod scope;
 mod snapshot;
 mod stream;
 mod worker;
@@ -22,6 +23,7 @@ use crate::units::{Frames, Seconds};
 
 pub use command::{Command, Event, JudgedTake};
 pub use machine::{Refusal, State};
+pub use scope::{Glimpse, Scope, TakeSpan};
 pub use snapshot::Snapshot;
 
 /// Opens the stream: when the session begins, and again when it was lost.
@@ -84,6 +86,7 @@ pub struct Session {
     commands: Sender<Command>,
     events: Receiver<Event>,
     snapshot: Arc<Mutex<Arc<Snapshot>>>,
+    scope: Scope,
     worker: JoinHandle<Store>,
 }
 
@@ -97,6 +100,7 @@ impl Session {
         let (tell, events) = crossbeam_channel::unbounded();
         let worker = worker::Worker::new(setup, asked, tell)?;
         let snapshot = worker.shared_snapshot();
+        let scope = worker.scope();
         let worker = std::thread::Builder::new()
             .name("session".to_owned())
             .spawn(move || worker.run())
@@ -105,6 +109,7 @@ impl Session {
             commands,
             events,
             snapshot,
+            scope,
             worker,
         })
     }
@@ -126,6 +131,11 @@ impl Session {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+
+    /// The newest seconds of the stream, for pictures of it.
+    pub fn scope(&self) -> &Scope {
+        &self.scope
     }
 
     /// Ends the session, a take under way included, and gives the collection back.

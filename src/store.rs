@@ -39,6 +39,7 @@ pub use error::StoreError;
 pub use event::Event;
 pub(crate) use files::hex;
 pub use journal::Seq;
+pub use layout::{sidecar_path, wav_path};
 pub use record::{TakeFilter, TakeRecord};
 pub use report::{RecoveryItem, RecoveryReport};
 pub use sidecar::{KeptRuling, SIDECAR_SCHEMA, Sidecar};

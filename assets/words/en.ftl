@@ -304,3 +304,168 @@ demo-next-check = judge finished files
 demo-next-profile = the limits of a studio
 demo-next-devices = your microphones
 demo-next-new = a collection of your own
+
+## The windows.
+
+ui-start-what = Records speech data and judges every take while it is spoken.
+ui-recent = Collections
+ui-recent-none = None has been opened yet. Open one, or make a new one.
+ui-folder-to-open = Folder of a collection
+ui-browse = Browse…
+ui-open = Open
+ui-new-collection = New collection
+ui-new-name = Name
+ui-new-parent = Make it in
+ui-new-script = Script
+ui-script-hint = TSV (id, tab, text), CSV, TXT (one prompt a line) or JSON Lines
+ui-script-prompts = { $count ->
+    [one] 1 prompt
+   *[other] { $count } prompts
+}
+ui-missing-characters = { $count ->
+    [one] 1 character
+   *[other] { $count } characters
+} of the script cannot be shown: { $characters }. Install a font that has them ({ $packages }) and open the script again.
+ui-new-language = Language spoken
+ui-new-profile = Profile
+ui-new-format = Format
+ui-new-channel = Channel
+ui-new-flow = Flow
+ui-new-by-voice = A voice starts a take
+ui-new-by-silence = 1.5 s of silence end a take
+ui-new-reserve = Reserve for each speaker
+ui-make = Make the collection
+ui-session = Session
+ui-who-reads = Who reads
+ui-new-speaker = New speaker (pseudonym)
+ui-add = Add
+ui-microphone = Microphone
+ui-microphone-usual = The system's choice
+ui-operator = Operator
+ui-begin-session = Begin the session
+ui-export = Export
+ui-export-what = Accepted takes as LJSpeech, with a manifest of every measure and checksums.
+ui-export-target = Folder to make
+ui-export-do = Export
+ui-close-collection = Close the collection
+ui-busy-opening = Opening the collection…
+ui-busy-making = Making the collection…
+ui-busy-beginning = Opening the microphone…
+ui-busy-ending = Ending the session…
+ui-busy-exporting = Exporting…
+ui-stop = Stop
+ui-defect = A defect in Takegate stopped this. Nothing stored is lost; please report it.
+ui-ok = Keep
+ui-cancel = Cancel
+ui-close = Close
+
+ui-speaker-session = Speaker { $speaker } · session { $session }
+ui-bits = { $bits } bit
+ui-bits-float = { $bits } bit float
+ui-channel = ch { $channel }
+ui-lost-frames = { $frames } lost
+ui-stream-faults = { $faults ->
+    [one] 1 fault
+   *[other] { $faults } faults
+}
+ui-state-waiting = WAITING
+ui-state-pre-roll = GET READY
+ui-state-recording = RECORDING
+ui-state-post-roll = ENDING
+ui-state-judging = JUDGING
+ui-state-accepted = Accepted
+ui-state-rejected = Rejected
+ui-state-paused = PAUSE
+ui-state-finished = FINISHED
+ui-prompt-take = { $prompt } · take { $number }
+ui-clip = CLIP { $count }
+ui-clip-at = CLIP { $count } at { $place }
+ui-level = level
+ui-limit = limit
+ui-no-limit = no limit
+ui-live = so far
+ui-last-take-value = last take
+ui-none-no-take = no take yet
+ui-picture-stream = Last 8 seconds
+ui-picture-take = Recording of the take
+ui-shown-take = Take { $take } · { $length } s
+ui-scale-linear = linear
+ui-scale-log = log
+ui-stop-playing = stop
+ui-no-verdict = The verdict of each take stands here until the next one.
+ui-last-take = Last take · { $take }
+ui-takes = Takes · SNR dB · noise floor dBFS
+ui-no-takes = No takes here.
+ui-filter-all = all { $count }
+ui-filter-rejected = rejected { $count }
+ui-filter-to-check = to check { $count }
+ui-progress = Progress
+ui-progress-of = of { $target } accepted{ $reserve ->
+    [0] {""}
+   *[other] {" "}+ { $reserve } reserve
+}
+ui-time-left = ≈ { $hours ->
+    [0] {""}
+   *[other] { $hours } h{" "}
+}{ $minutes } min left
+ui-alarm = { $times } times running: { $advice } This is the equipment, not the speaker.
+ui-warn-lost = No audio: check the microphone
+ui-warn-clipping = Clipping: stop and repeat
+ui-warn-noise = Far too much noise
+ui-warn-playback = The microphone is live: play after the take, with headphones
+ui-nothing-to-reject = The take does not count already.
+ui-accept-not-whole = Frames are lost in this take, so nobody can accept it. Record the prompt again.
+ui-accept-forbidden = The profile lets no operator accept a rejected take. Record the prompt again.
+ui-refused-paused = This is a pause; go on first.
+ui-ask-reject = Why is { $take } turned down?
+ui-ask-accept = Why is { $take } accepted?
+ui-ask-reason = Reason
+ui-ask-note = Note on the last take
+ui-ask-note-hint = Note
+ui-why-misread = misread
+ui-why-cough = cough
+ui-why-page = page turn
+ui-why-noise = noise
+ui-why-mispronounced = mispronounced
+ui-why-hesitation = hesitation
+
+ui-speaker-window = Takegate · speaker
+ui-more-below = ▼ more
+ui-more-above = ▲ from the start
+
+ui-keys = keys
+ui-keys-change = Press a key's button to give its action another key; Esc leaves it as it is.
+ui-keys-press = press a key …
+ui-keys-usual = The usual keys again
+ui-key-accept = accept the chosen take
+ui-key-undo = take the last ruling back
+ui-key-play = play
+ui-key-jump = play from the finding
+ui-key-clear-clip = clear clip
+ui-key-take-up = take above
+ui-key-take-down = take below
+ui-key-filter = filter the takes
+ui-key-spectrogram = linear / log spectrogram
+ui-key-end-session = end the session; close the window
+ui-key-speaker-window = the speaker's window, or one screen
+ui-key-full-screen = full screen
+ui-key-language = English / 中文
+ui-key-theme = dark / light
+ui-key-zoom-in = larger
+ui-key-zoom-out = smaller
+ui-key-zoom-reset = 100 %
+ui-key-help = this sheet
+ui-do-start = start
+ui-do-stop = stop
+ui-do-again = again
+ui-do-reject = reject last
+ui-do-skip = skip
+ui-do-back = back
+ui-do-go-on = go on
+ui-do-end = end the session
+
+ui-about = about
+ui-about-version = Takegate { $version }
+ui-about-what = It has no network and no telemetry. Everything stays in the collection's folder.
+ui-about-licences = Licences:
+ui-copy-report = Copy a report for a defect

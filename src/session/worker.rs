@@ -12,6 +12,7 @@ use super::machine::{Heard, Machine, Step};
 use super::prompter::Prompter;
 use super::recording::Recording;
 use super::rules::Rules;
+use super::scope::Scope;
 use super::stream::Stream;
 use super::{
     Command, Driver, Event, JudgedTake, Moment, Opener, SessionError, Setup, Snapshot, State,
@@ -46,6 +47,7 @@ pub(super) struct Worker {
     commands: Receiver<Command>,
     tell: Sender<Event>,
     snapshot: Arc<Mutex<Arc<Snapshot>>>,
+    scope: Scope,
     renewed: Instant,
     reopened: Instant,
     progress: Arc<Progress>,
@@ -99,6 +101,7 @@ impl Worker {
             stream_faults: 0,
         };
         let now = Instant::now();
+        let scope = Scope::new(stream.rate());
         Ok(Self {
             store,
             session,
@@ -113,6 +116,7 @@ impl Worker {
             commands,
             tell,
             snapshot: Arc::new(Mutex::new(Arc::new(snapshot))),
+            scope,
             renewed: now,
             reopened: now,
             progress,
@@ -127,6 +131,10 @@ impl Worker {
 
     pub fn shared_snapshot(&self) -> Arc<Mutex<Arc<Snapshot>>> {
         self.snapshot.clone()
+    }
+
+    pub fn scope(&self) -> Scope {
+        self.scope.clone()
     }
 
     /// Runs until the session is asked to end; then gives the collection back.
@@ -173,6 +181,7 @@ impl Worker {
                 break;
             };
             moved = true;
+            self.scope.push(samples);
             let stored = match &mut self.recording {
                 Some(recording) => recording.push(samples),
                 None => Ok(()),
@@ -240,6 +249,7 @@ impl Worker {
         match opened {
             Ok(source) => {
                 self.stream = Stream::new(source, self.machine.rules());
+                self.scope.restart(self.stream.rate());
                 self.machine.regain_audio();
                 self.tell(Event::AudioBack);
             }

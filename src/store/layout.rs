@@ -105,6 +105,16 @@ impl Layout {
     }
 }
 
+/// The WAV of a take in a collection that may be open elsewhere: what is there was written once.
+pub fn wav_path(folder: &Path, take: &TakeId) -> PathBuf {
+    Layout::new(folder).take(take, TakePart::Wav)
+}
+
+/// The sidecar of a take in a collection that may be open elsewhere.
+pub fn sidecar_path(folder: &Path, take: &TakeId) -> PathBuf {
+    Layout::new(folder).take(take, TakePart::Sidecar)
+}
+
 /// The session that a folder's name means; only names that [`SessionId`] writes.
 pub(super) fn session_of(folder: &str) -> Option<SessionId> {
     let session = SessionId(folder.parse().ok()?);

@@ -5,7 +5,8 @@ use takegate::units::Dbfs;
 
 use crate::program::{Program, Ran, in_room, reading_of};
 
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 12] = [
+    "window",
     "new",
     "record",
     "check",

@@ -26,7 +26,10 @@ impl Worker {
             Ok(recording)
         });
         match begun {
-            Ok(recording) => self.recording = Some(recording),
+            Ok(recording) => {
+                self.scope.take_begins(self.stream.position() - from);
+                self.recording = Some(recording);
+            }
             Err(error) => self.give_up_take(&error),
         }
     }
@@ -36,6 +39,7 @@ impl Worker {
             return;
         };
         let arrived = Instant::now();
+        self.scope.take_ends();
         let (pre_roll, post_roll) = self.machine.rolls();
         let config = self.store.config();
         let stored = AudioFormat {
@@ -84,6 +88,7 @@ impl Worker {
 
     pub(super) fn discard_take(&mut self) {
         if let Some(recording) = self.recording.take() {
+            self.scope.take_ends();
             let (take, _) = recording.finish();
             let discarded = self.store.discard_take(take, "misread");
             if let Some(record) = self.tell_failure(discarded) {
@@ -98,6 +103,7 @@ impl Worker {
     pub(super) fn give_up_take(&mut self, error: &StoreError) {
         tracing::error!(%error, "a take could not be stored");
         self.recording = None;
+        self.scope.take_ends();
         self.machine.abandon();
         self.prompter.refresh(&self.store);
         self.tell(Event::Salvaged(error.to_string()));

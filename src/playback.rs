@@ -1,0 +1,187 @@
+//! A take to the headphones, with the position that is being heard.
+
+mod resample;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use cpal::traits::{DeviceTrait, HostTrait, StreamTrait};
+use cpal::{ErrorKind, FromSample, SampleFormat, SizedSample, StreamConfig};
+use crossbeam_channel::{RecvTimeoutError, Sender, bounded};
+
+use crate::units::{Frames, SampleRate, Seconds};
+
+/// An output that has not answered by then is hung.
+const OPEN_LIMIT: Duration = Duration::from_secs(5);
+
+/// Why nothing is heard. Choose or connect an output, and try again.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PlaybackError {
+    /// The machine has no output.
+    #[error("no output for sound was found; connect headphones and play again")]
+    NoOutput,
+    /// The output does not answer.
+    #[error("the output for sound does not answer; restart the audio system and play again")]
+    Hung,
+    /// The audio system refuses.
+    #[error("the output for sound refuses: {0}; choose another one in the system's sound settings")]
+    Refused(String),
+}
+
+/// A recording that is being played. Dropping it stops the sound.
+pub struct Player {
+    shared: Arc<Shared>,
+    rate: SampleRate,
+    /// Dropped with the player, which ends the stream's thread.
+    _stop: Sender<()>,
+}
+
+struct Shared {
+    samples: Arc<[f32]>,
+    /// The next frame to hand to the output.
+    next: AtomicU64,
+    /// Why the output gave up.
+    failed: OnceLock<String>,
+}
+
+impl Player {
+    /// Plays `samples` (one channel, full scale ±1.0) from `from` on, on every channel of the system's output.
+    ///
+    /// # Errors
+    /// [`PlaybackError`].
+    pub fn start(
+        samples: Arc<[f32]>,
+        rate: SampleRate,
+        from: Seconds,
+    ) -> Result<Self, PlaybackError> {
+        let (opened, answer) = bounded(1);
+        let (stop, stopped) = bounded::<()>(0);
+        // The stream lives on a thread of its own: closing one can take its time, and it cannot be sent.
+        std::thread::Builder::new()
+            .name("playback".to_owned())
+            .spawn(move || match open(samples, rate, from) {
+                Ok((stream, shared, rate)) => {
+                    if opened.send(Ok((shared, rate))).is_ok() {
+                        // Nothing is ever sent: this waits for the player to be dropped.
+                        let _ = stopped.recv();
+                    }
+                    drop(stream);
+                }
+                Err(error) => {
+                    let _ = opened.send(Err(error));
+                }
+            })
+            .map_err(|error| PlaybackError::Refused(error.to_string()))?;
+        match answer.recv_timeout(OPEN_LIMIT) {
+            Ok(Ok((shared, rate))) => Ok(Self {
+                shared,
+                rate,
+                _stop: stop,
+            }),
+            Ok(Err(error)) => Err(error),
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
+                Err(PlaybackError::Hung)
+            }
+        }
+    }
+
+    /// What was handed to the output last, from the start of the recording.
+    pub fn position(&self) -> Seconds {
+        let next = self.shared.next.load(Ordering::Relaxed);
+        Frames(next.min(self.shared.samples.len() as u64)).seconds(self.rate)
+    }
+
+    /// Whether all of it has been played, or the output went away.
+    pub fn is_over(&self) -> bool {
+        self.shared.next.load(Ordering::Relaxed) >= self.shared.samples.len() as u64
+            || self.failure().is_some()
+    }
+
+    /// Why the output gave up before the end.
+    pub fn failure(&self) -> Option<PlaybackError> {
+        let words = self.shared.failed.get()?;
+        Some(PlaybackError::Refused(words.clone()))
+    }
+}
+
+type Opened = (cpal::Stream, Arc<Shared>, SampleRate);
+
+fn open(samples: Arc<[f32]>, rate: SampleRate, from: Seconds) -> Result<Opened, PlaybackError> {
+    let refused = |error: cpal::Error| PlaybackError::Refused(error.to_string());
+    let device = cpal::default_host()
+        .default_output_device()
+        .ok_or(PlaybackError::NoOutput)?;
+    let usual = device.default_output_config().map_err(refused)?;
+    let can = device
+        .supported_output_configs()
+        .map_err(refused)?
+        .any(|range| {
+            range.channels() == usual.channels()
+                && range.sample_format() == usual.sample_format()
+                && (range.min_sample_rate()..=range.max_sample_rate()).contains(&rate.hz())
+        });
+    let (samples, rate) = if can {
+        (samples, rate)
+    } else {
+        let offered = SampleRate::new(usual.sample_rate()).ok_or(PlaybackError::NoOutput)?;
+        (resample::resample(&samples, rate, offered).into(), offered)
+    };
+    let config = StreamConfig {
+        channels: usual.channels(),
+        sample_rate: rate.hz(),
+        buffer_size: cpal::BufferSize::Default,
+    };
+    let shared = Arc::new(Shared {
+        next: AtomicU64::new(from.frames(rate).0),
+        samples,
+        failed: OnceLock::new(),
+    });
+    let stream = match usual.sample_format() {
+        SampleFormat::F32 => build::<f32>(&device, config, shared.clone()),
+        SampleFormat::I16 => build::<i16>(&device, config, shared.clone()),
+        SampleFormat::I32 => build::<i32>(&device, config, shared.clone()),
+        SampleFormat::U8 => build::<u8>(&device, config, shared.clone()),
+        SampleFormat::U16 => build::<u16>(&device, config, shared.clone()),
+        SampleFormat::F64 => build::<f64>(&device, config, shared.clone()),
+        other => {
+            return Err(PlaybackError::Refused(format!(
+                "it wants samples as {other}, which this program does not write"
+            )));
+        }
+    }
+    .map_err(refused)?;
+    stream.play().map_err(refused)?;
+    Ok((stream, shared, rate))
+}
+
+fn build<T: SizedSample + FromSample<f32>>(
+    device: &cpal::Device,
+    config: StreamConfig,
+    shared: Arc<Shared>,
+) -> Result<cpal::Stream, cpal::Error> {
+    let channels = usize::from(config.channels.max(1));
+    let failing = shared.clone();
+    device.build_output_stream(
+        config,
+        move |block: &mut [T], _| {
+            let mut next = shared.next.load(Ordering::Relaxed);
+            for frame in block.chunks_mut(channels) {
+                let sample = shared.samples.get(next as usize).copied().unwrap_or(0.0);
+                frame.fill(T::from_sample(sample));
+                next += 1;
+            }
+            shared.next.store(next, Ordering::Relaxed);
+        },
+        move |error| {
+            // A click in the headphones is no reason to stop, and neither is another output.
+            if !matches!(
+                error.kind(),
+                ErrorKind::Xrun | ErrorKind::RealtimeDenied | ErrorKind::DeviceChanged
+            ) {
+                let _ = failing.failed.set(error.to_string());
+            }
+        },
+        None,
+    )
+}

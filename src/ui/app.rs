@@ -1,0 +1,458 @@
+//! The program behind the windows: which page is shown, what runs meanwhile, what is remembered.
+
+mod actions;
+mod work;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use eframe::egui::{
+    self, CentralPanel, Context, Ui, ViewportBuilder, ViewportCommand, ViewportId, vec2,
+};
+
+use super::desk::Desk;
+use super::help::Help;
+use super::keys::KeyMap;
+use super::lobby::{Lobby, LobbyWish};
+use super::operator::{Arrangement, Frame, OperatorView, Wish};
+use super::settings::{Settings, WindowSettings};
+use super::speaker::SpeakerView;
+use super::start::{StartPage, StartWish};
+use super::strip::Scale;
+use super::text::Texts;
+use super::tokens::Tokens;
+use crate::capture::{CaptureError, CaptureSource, DeviceInfo, Microphone, Wanted};
+use crate::words::{Language, text};
+
+use work::{Busy, Work};
+
+/// Opens a stream as it is wanted.
+pub type OpenStream =
+    Arc<dyn Fn(&Wanted) -> Result<Box<dyn CaptureSource>, CaptureError> + Send + Sync>;
+
+/// What the windows stand on: the microphones of this machine, or a recording in their place.
+#[derive(Clone)]
+pub struct Ground {
+    /// Opens a stream.
+    pub open: OpenStream,
+    /// Lists the microphones.
+    pub list: fn() -> Result<Vec<DeviceInfo>, CaptureError>,
+    /// The settings file; `None` remembers nothing.
+    pub settings: Option<PathBuf>,
+    /// Language given on the command line.
+    pub language: Option<Language>,
+    /// The collection to open at once.
+    pub collection: Option<PathBuf>,
+}
+
+impl Ground {
+    /// The microphones and settings of this machine.
+    pub fn of_machine() -> Self {
+        Self {
+            open: Arc::new(|wanted| Ok(Box::new(Microphone::open(wanted)?))),
+            list: crate::capture::devices,
+            settings: Settings::file(),
+            language: None,
+            collection: None,
+        }
+    }
+}
+
+enum Stage {
+    Start(Box<StartPage>),
+    Busy(Busy),
+    Lobby(Box<Lobby>),
+    Session(Box<Desk>),
+}
+
+/// The program.
+pub struct App {
+    ground: Ground,
+    settings: Settings,
+    keys: KeyMap,
+    texts: Texts,
+    stage: Stage,
+    help: Help,
+    operator: OperatorView,
+    speaker: SpeakerView,
+    /// A window is full screen: the operator's, the speaker's.
+    full_screen: [bool; 2],
+    leaving: bool,
+}
+
+/// Which window an action came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Window {
+    Operator,
+    Speaker,
+}
+
+fn speaker_viewport() -> ViewportId {
+    ViewportId::from_hash_of("speaker")
+}
+
+impl App {
+    /// Gives a context its fonts and takes its own keys away. To be called once, before the first frame.
+    pub fn prepare(context: &Context) {
+        super::fonts::install(context);
+        context.options_mut(|options| {
+            options.zoom_with_keyboard = false;
+            // Ending a session must not end the program.
+            options.quit_shortcuts.clear();
+        });
+    }
+
+    /// The program.
+    pub fn new(ground: Ground) -> Self {
+        let mut settings = ground
+            .settings
+            .as_deref()
+            .map_or_else(Settings::default, Settings::load);
+        if ground.language.is_some() {
+            settings.language = ground.language;
+        }
+        let language = settings.language();
+        let mut app = Self {
+            keys: KeyMap::with_changes(&settings.keys),
+            texts: Texts::new(language.tag()),
+            stage: Stage::Start(Box::new(StartPage::new(language))),
+            help: Help::default(),
+            operator: OperatorView::default(),
+            speaker: SpeakerView::default(),
+            full_screen: [false, false],
+            leaving: false,
+            settings,
+            ground,
+        };
+        if let Some(folder) = app.ground.collection.take() {
+            app.open(folder);
+        }
+        app
+    }
+
+    /// The operator's window as it was left.
+    pub fn operator_viewport(settings: &Settings) -> ViewportBuilder {
+        window("Takegate", settings.operator_window)
+    }
+
+    fn tokens(&self, window: Window) -> Tokens {
+        let zoom = match window {
+            Window::Operator => self.settings.operator_window.zoom,
+            Window::Speaker => self.settings.speaker.zoom,
+        };
+        Tokens::new(self.settings.theme, zoom)
+    }
+
+    fn arrangement(&self) -> Arrangement {
+        Arrangement {
+            one_screen: !self.settings.speaker_window,
+            scale: if self.settings.log_spectrogram {
+                Scale::Log
+            } else {
+                Scale::Linear
+            },
+        }
+    }
+
+    /// Takes up what has happened; also while the window is hidden.
+    pub fn tick(&mut self, context: &Context) {
+        let language = self.settings.language();
+        if let Stage::Session(desk) = &mut self.stage {
+            desk.look(language);
+            if desk.ended {
+                self.end_session();
+            }
+        }
+        self.finish_work();
+        let pause = match &self.stage {
+            // 30 frames a second while there is a stream to show.
+            Stage::Session(_) => Duration::from_millis(33),
+            Stage::Busy(_) => Duration::from_millis(50),
+            Stage::Start(_) | Stage::Lobby(_) => Duration::from_millis(500),
+        };
+        context.request_repaint_after(pause);
+    }
+
+    /// Draws the operator's window, and the speaker's where there is one.
+    pub fn draw(&mut self, ui: &mut Ui) {
+        self.texts.begin_frame();
+        let context = ui.ctx().clone();
+        let in_session = matches!(self.stage, Stage::Session(_));
+        let routes = |app: &Self| app.help.takes_keys();
+        let mut asked = Vec::new();
+        if !routes(self) {
+            let covered = self.help.open.is_some() || self.asks();
+            asked.extend(
+                self.keys
+                    .route(&context, in_session && !covered)
+                    .into_iter()
+                    .map(|action| (Window::Operator, action)),
+            );
+        }
+        let tokens = self.tokens(Window::Operator);
+        let style = tokens.style();
+        context.set_global_style(style.clone());
+        ui.set_style(style);
+        ui.painter()
+            .rect_filled(ui.max_rect(), 0.0, tokens.palette.background);
+        remember_place(&context, &mut self.settings.operator_window);
+
+        let mut wishes = Vec::new();
+        self.page(ui, &tokens, &mut wishes);
+        self.sheet(ui, &tokens);
+        asked.extend(
+            wishes
+                .into_iter()
+                .map(|Wish::Do(action)| (Window::Operator, action)),
+        );
+        if in_session && self.settings.speaker_window {
+            asked.extend(self.speaker_window(&context));
+            // What is drawn after the speaker's window belongs to the operator's again.
+            context.set_global_style(tokens.style());
+        }
+        for (window, action) in asked {
+            self.act(&context, window, action);
+        }
+        self.drop_files(&context);
+        if context.input(|input| input.viewport().close_requested()) {
+            self.leave(&context);
+        }
+    }
+
+    fn asks(&self) -> bool {
+        matches!(&self.stage, Stage::Session(desk) if desk.question.is_some())
+    }
+
+    fn page(&mut self, ui: &mut Ui, tokens: &Tokens, wishes: &mut Vec<Wish>) {
+        let how = self.arrangement();
+        let mut frame = Frame {
+            tokens,
+            texts: &mut self.texts,
+            language: self.settings.language(),
+            keys: &self.keys,
+            wishes: Vec::new(),
+        };
+        let (mut start, mut lobby) = (None, None);
+        match &mut self.stage {
+            Stage::Start(page) => {
+                CentralPanel::default().show(ui, |ui| {
+                    bar(ui, &mut frame);
+                    start = page.show(ui, &mut frame, &self.settings);
+                });
+            }
+            Stage::Lobby(page) => {
+                CentralPanel::default().show(ui, |ui| {
+                    bar(ui, &mut frame);
+                    lobby = page.show(ui, &mut frame, &mut self.settings);
+                });
+            }
+            Stage::Busy(busy) => {
+                CentralPanel::default().show(ui, |ui| busy.show(ui, &frame));
+            }
+            Stage::Session(desk) => self.operator.show(ui, &mut frame, desk, how),
+        }
+        wishes.append(&mut frame.wishes);
+        match start {
+            Some(StartWish::Open(folder)) => self.open(folder),
+            Some(StartWish::Create(new)) => self.create(*new),
+            None => {}
+        }
+        match lobby {
+            Some(LobbyWish::Begin(speaker)) => self.begin_session(speaker),
+            Some(LobbyWish::Export(target)) => self.export(target),
+            Some(LobbyWish::Close) => self.close_collection(),
+            None => {}
+        }
+    }
+
+    fn sheet(&mut self, ui: &Ui, tokens: &Tokens) {
+        let report = self.report();
+        let frame = Frame {
+            tokens,
+            texts: &mut self.texts,
+            language: self.settings.language(),
+            keys: &KeyMap::default(),
+            wishes: Vec::new(),
+        };
+        if self.help.show(ui, &frame, &mut self.keys, &report) {
+            self.settings.keys = self.keys.changes();
+            self.remember();
+        }
+    }
+
+    /// What to put into a report of a defect: nothing of the prompts or the speakers.
+    fn report(&self) -> String {
+        let mut report = format!(
+            "takegate {} · {} {}",
+            env!("CARGO_PKG_VERSION"),
+            std::env::consts::OS,
+            std::env::consts::ARCH
+        );
+        if let Stage::Session(desk) = &self.stage {
+            let now = &desk.now;
+            report.push_str(&format!(
+                "\n{} · {} · {} · {} channels · channel {}\nstate {:?} · lost frames {} · faults {}\nprofile {} v{} {}",
+                now.device.name,
+                now.device.host,
+                now.device.granted.rate,
+                now.device.granted.channels,
+                now.device.channel.0,
+                now.state,
+                now.lost_frames,
+                now.stream_faults,
+                desk.about.profile.name(),
+                desk.about.profile.version(),
+                desk.about.profile.sha256(),
+            ));
+        }
+        report
+    }
+
+    fn speaker_window(&mut self, context: &Context) -> Vec<(Window, super::keys::Action)> {
+        let title = text(self.settings.language(), "ui-speaker-window", &[]);
+        let builder = window(&title, self.settings.speaker);
+        let tokens = self.tokens(Window::Speaker);
+        let mut asked = Vec::new();
+        context.show_viewport_immediate(speaker_viewport(), builder, |ui, class| {
+            let context = ui.ctx().clone();
+            if class != egui::ViewportClass::EmbeddedWindow {
+                let covered = self.help.open.is_some() || self.asks();
+                asked.extend(
+                    self.keys
+                        .route(&context, !covered)
+                        .into_iter()
+                        .map(|action| (Window::Speaker, action)),
+                );
+                remember_place(&context, &mut self.settings.speaker);
+            }
+            let style = tokens.style();
+            context.set_global_style(style.clone());
+            ui.set_style(style);
+            let mut frame = Frame {
+                tokens: &tokens,
+                texts: &mut self.texts,
+                language: self.settings.language(),
+                keys: &self.keys,
+                wishes: Vec::new(),
+            };
+            if let Stage::Session(desk) = &mut self.stage {
+                self.speaker.show(ui, &mut frame, desk, false);
+            }
+            if context.input(|input| input.viewport().close_requested()) {
+                self.settings.speaker_window = false;
+            }
+        });
+        asked
+    }
+
+    fn drop_files(&mut self, context: &Context) {
+        let dropped = context.input(|input| input.raw.dropped_files.clone());
+        let Stage::Start(page) = &mut self.stage else {
+            return;
+        };
+        let wish = dropped.iter().find_map(|file| page.dropped(file.path()));
+        if let Some(StartWish::Open(folder)) = wish {
+            self.open(folder);
+        }
+    }
+
+    /// The window is to be closed: a session is ended and stored first.
+    fn leave(&mut self, context: &Context) {
+        if matches!(self.stage, Stage::Session(_)) {
+            context.send_viewport_cmd(ViewportCommand::CancelClose);
+            self.leaving = true;
+            self.end_session();
+        } else if matches!(
+            &self.stage,
+            Stage::Busy(Busy {
+                work: Work::Ending(_),
+                ..
+            })
+        ) {
+            context.send_viewport_cmd(ViewportCommand::CancelClose);
+        }
+    }
+
+    fn remember(&self) {
+        if let Some(file) = &self.ground.settings
+            && let Err(error) = self.settings.save(file)
+        {
+            tracing::warn!(%error, "the settings cannot be saved");
+        }
+    }
+}
+
+/// Language, theme and keys on the pages without a session.
+fn bar(ui: &mut Ui, frame: &mut Frame<'_>) {
+    use super::keys::Action;
+    use super::widgets::{Tone, chip_button};
+    let size = vec2(ui.available_width(), frame.tokens.size(28.0));
+    let layout = egui::Layout::right_to_left(egui::Align::Center);
+    ui.allocate_ui_with_layout(size, layout, |ui| {
+        let other = match frame.language {
+            Language::En => "中文",
+            Language::ZhCn => "English",
+        };
+        let help = format!(
+            "{} {}",
+            frame.keys.cap(Action::Help),
+            frame.words("ui-keys")
+        );
+        for (words, action) in [
+            (help, Action::Help),
+            (other.to_owned(), Action::Language),
+            (frame.words("ui-key-theme"), Action::Theme),
+        ] {
+            if chip_button(ui, frame.tokens, &words, Tone::Quiet).clicked() {
+                frame.wishes.push(Wish::Do(action));
+            }
+        }
+    });
+}
+
+fn window(title: &str, settings: WindowSettings) -> ViewportBuilder {
+    let builder = ViewportBuilder::default()
+        .with_title(title)
+        .with_app_id("takegate")
+        .with_min_inner_size(vec2(640.0, 400.0));
+    match settings.place {
+        Some([left, top, width, height]) => builder
+            .with_position(egui::pos2(left, top))
+            .with_inner_size(vec2(width, height)),
+        None => builder.with_inner_size(vec2(1280.0, 720.0)),
+    }
+}
+
+fn remember_place(context: &Context, settings: &mut WindowSettings) {
+    context.input(|input| {
+        let viewport = input.viewport();
+        let fills = viewport.fullscreen == Some(true) || viewport.maximized == Some(true);
+        if let (Some(outer), Some(inner), false) = (viewport.outer_rect, viewport.inner_rect, fills)
+        {
+            settings.place = Some([outer.left(), outer.top(), inner.width(), inner.height()]);
+        }
+    });
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, context: &Context, _: &mut eframe::Frame) {
+        self.tick(context);
+        if self.leaving && matches!(self.stage, Stage::Lobby(_) | Stage::Start(_)) {
+            context.send_viewport_cmd_to(ViewportId::ROOT, ViewportCommand::Close);
+        }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _: &mut eframe::Frame) {
+        self.draw(ui);
+    }
+
+    fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
+        self.settings.keys = self.keys.changes();
+        self.remember();
+    }
+
+    fn persist_egui_memory(&self) -> bool {
+        false
+    }
+}

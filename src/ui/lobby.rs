@@ -1,0 +1,352 @@
+//! A collection is open and no session runs: who reads, with which microphone; how far it is; export.
+
+use std::path::PathBuf;
+
+use eframe::egui::{Button, ComboBox, Label, RichText, ScrollArea, Ui};
+
+use super::operator::Frame;
+use super::settings::Settings;
+use super::start::{field, missing_report};
+use super::task::{Poll, Task};
+use super::text::{Look, Missing};
+use crate::audio::DeviceId;
+use crate::capture::{CaptureError, DeviceInfo};
+use crate::collection::{Progress, Speaker, SpeakerId, TakeState};
+use crate::store::{RecoveryReport, Store};
+use crate::words::text;
+
+/// What the page asks of the program.
+pub enum LobbyWish {
+    /// Begin a session of this speaker.
+    Begin(SpeakerId),
+    /// Export to this folder.
+    Export(PathBuf),
+    /// Close the collection.
+    Close,
+}
+
+/// The page of one collection.
+pub struct Lobby {
+    /// The collection.
+    pub store: Store,
+    recovered: Vec<String>,
+    missing: Missing,
+    progress: Progress,
+    speaker: Option<SpeakerId>,
+    new_speaker: String,
+    devices: Option<Task<Result<Vec<DeviceInfo>, CaptureError>>>,
+    known: Result<Vec<DeviceInfo>, String>,
+    target: String,
+    /// Why the last wish was not met.
+    pub problem: Option<String>,
+    /// What was done.
+    pub done: Option<String>,
+}
+
+impl Lobby {
+    /// The page of an open collection; `list` asks for the microphones.
+    pub fn new(
+        store: Store,
+        recovery: &RecoveryReport,
+        missing: Missing,
+        list: fn() -> Result<Vec<DeviceInfo>, CaptureError>,
+    ) -> Self {
+        let progress = store.progress();
+        let unfinished = progress
+            .speakers
+            .iter()
+            .find(|speaker| speaker.accepted < progress.quota.wanted())
+            .or(progress.speakers.first());
+        Self {
+            speaker: unfinished.map(|speaker| speaker.speaker.clone()),
+            recovered: recovery.items.iter().map(ToString::to_string).collect(),
+            missing,
+            progress,
+            new_speaker: String::new(),
+            devices: Some(Task::begin(list)),
+            known: Ok(Vec::new()),
+            target: store
+                .folder()
+                .with_extension("export")
+                .display()
+                .to_string(),
+            store,
+            problem: None,
+            done: None,
+        }
+    }
+
+    fn look(&mut self) {
+        let Some(task) = &self.devices else { return };
+        match task.poll() {
+            Poll::Working => return,
+            Poll::Done(Ok(devices)) => {
+                self.known = Ok(devices
+                    .into_iter()
+                    .filter(|device| device.abilities.is_ok())
+                    .collect());
+            }
+            Poll::Done(Err(error)) => self.known = Err(error.to_string()),
+            Poll::Failed => {}
+        }
+        self.devices = None;
+    }
+
+    /// Draws the page.
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        frame: &mut Frame<'_>,
+        settings: &mut Settings,
+    ) -> Option<LobbyWish> {
+        self.look();
+        let tokens = *frame.tokens;
+        let mut wish = None;
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            let width = ui.available_width().min(tokens.size(820.0));
+            let side = (ui.available_width() - width) / 2.0;
+            ui.horizontal(|ui| {
+                ui.add_space(side);
+                ui.vertical(|ui| {
+                    ui.set_width(width);
+                    ui.add_space(tokens.space(6.0));
+                    self.head(ui, frame);
+                    ui.add_space(tokens.space(3.0));
+                    for (line, color, sign) in [
+                        (&self.problem, tokens.palette.rejected, "✗"),
+                        (&self.done, tokens.palette.accepted, "✓"),
+                    ] {
+                        if let Some(line) = line {
+                            let words = RichText::new(format!("{sign} {line}")).color(color);
+                            ui.add(Label::new(words).wrap());
+                            ui.add_space(tokens.space(2.0));
+                        }
+                    }
+                    wish = self.session(ui, frame, settings);
+                    ui.add_space(tokens.space(3.0));
+                    if let Some(export) = self.export(ui, frame) {
+                        wish = Some(export);
+                    }
+                    ui.add_space(tokens.space(3.0));
+                    if ui.button(frame.words("ui-close-collection")).clicked() {
+                        wish = Some(LobbyWish::Close);
+                    }
+                    ui.add_space(tokens.space(6.0));
+                });
+            });
+        });
+        wish
+    }
+
+    fn head(&mut self, ui: &mut Ui, frame: &mut Frame<'_>) {
+        let tokens = *frame.tokens;
+        let palette = tokens.palette;
+        let look = Look {
+            size: tokens.size(28.0),
+            strong: true,
+            color: palette.text,
+        };
+        frame
+            .texts
+            .label(ui, &self.store.config().name, look, tokens.size(780.0));
+        let config = self.store.config();
+        let profile = self.store.profile();
+        let facts = format!(
+            "{} v{} · {} · {} · {} · {}",
+            profile.name(),
+            profile.version(),
+            config.language,
+            config.rate,
+            text(
+                frame.language,
+                "ui-bits",
+                &[("bits", config.depth.bits().into())]
+            ),
+            text(
+                frame.language,
+                "ui-script-prompts",
+                &[("count", self.store.script().prompts().len().into())]
+            ),
+        );
+        ui.label(RichText::new(facts).color(palette.text_second));
+        let folder = self.store.folder().display().to_string();
+        ui.label(
+            RichText::new(folder)
+                .font(tokens.label())
+                .color(palette.text_second),
+        );
+        let of = text(
+            frame.language,
+            "ui-progress-of",
+            &[
+                ("target", self.progress.target.into()),
+                ("reserve", self.progress.reserve.into()),
+            ],
+        );
+        ui.label(RichText::new(format!("{} {of}", self.progress.accepted)).font(tokens.heading()));
+        let rejected = self.progress.state(TakeState::Rejected);
+        let rejected = text(
+            frame.language,
+            "ui-filter-rejected",
+            &[("count", rejected.into())],
+        );
+        ui.label(RichText::new(rejected).color(palette.text_second));
+        missing_report(ui, frame, &self.missing);
+        if !self.recovered.is_empty() {
+            ui.colored_label(
+                palette.warning,
+                format!("▲ {}", frame.words("recovery-found")),
+            );
+            for line in &self.recovered {
+                ui.add(Label::new(RichText::new(line).color(palette.text_second)).wrap());
+            }
+        }
+    }
+
+    fn session(
+        &mut self,
+        ui: &mut Ui,
+        frame: &Frame<'_>,
+        settings: &mut Settings,
+    ) -> Option<LobbyWish> {
+        let tokens = frame.tokens;
+        let mut wish = None;
+        tokens.panel().show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.label(RichText::new(frame.words("ui-session")).font(tokens.heading()));
+            eframe::egui::Grid::new("session")
+                .num_columns(2)
+                .show(ui, |ui| {
+                    ui.label(frame.words("ui-who-reads"));
+                    ui.horizontal_wrapped(|ui| {
+                        for speaker in &self.progress.speakers {
+                            let words = format!("{} · {}", speaker.speaker, speaker.accepted);
+                            let chosen = self.speaker.as_ref() == Some(&speaker.speaker);
+                            if ui.selectable_label(chosen, words).clicked() {
+                                self.speaker = Some(speaker.speaker.clone());
+                            }
+                        }
+                    });
+                    ui.end_row();
+                    ui.label("");
+                    ui.horizontal(|ui| {
+                        let name = frame.words("ui-new-speaker");
+                        let response = field(ui, &mut self.new_speaker, &name, tokens.size(180.0));
+                        let enter = response.lost_focus()
+                            && ui.input(|input| input.key_pressed(eframe::egui::Key::Enter));
+                        let ready = !self.new_speaker.trim().is_empty();
+                        let add = ui
+                            .add_enabled(ready, Button::new(frame.words("ui-add")))
+                            .clicked();
+                        if ready && (add || enter) {
+                            self.add_speaker();
+                        }
+                    });
+                    ui.end_row();
+                    ui.label(frame.words("ui-microphone"));
+                    self.microphone(ui, frame, settings);
+                    ui.end_row();
+                    ui.label(frame.words("ui-operator"));
+                    field(
+                        ui,
+                        &mut settings.operator,
+                        &frame.words("ui-operator"),
+                        tokens.size(180.0),
+                    );
+                    ui.end_row();
+                });
+            ui.add_space(tokens.space(2.0));
+            let begin =
+                Button::new(RichText::new(frame.words("ui-begin-session")).font(tokens.strong()));
+            if ui.add_enabled(self.speaker.is_some(), begin).clicked() {
+                wish = self.speaker.clone().map(LobbyWish::Begin);
+            }
+        });
+        wish
+    }
+
+    fn microphone(&self, ui: &mut Ui, frame: &Frame<'_>, settings: &mut Settings) {
+        let usual = frame.words("ui-microphone-usual");
+        match &self.known {
+            Err(problem) => {
+                ui.add(
+                    Label::new(RichText::new(problem).color(frame.tokens.palette.rejected)).wrap(),
+                );
+            }
+            Ok(devices) => {
+                let name = |id: &DeviceId| {
+                    let device = devices.iter().find(|device| device.id == *id);
+                    device.map_or_else(|| id.0.clone(), |device| device.name.clone())
+                };
+                let shown = settings.device.as_ref().map_or_else(|| usual.clone(), name);
+                ComboBox::from_id_salt("microphone")
+                    .width(frame.tokens.size(420.0))
+                    .selected_text(shown)
+                    .show_ui(ui, |ui| {
+                        ui.selectable_value(&mut settings.device, None, &usual);
+                        for device in devices {
+                            ui.selectable_value(
+                                &mut settings.device,
+                                Some(device.id.clone()),
+                                &device.name,
+                            );
+                        }
+                    })
+                    .response
+                    .accessible_name(frame.words("ui-microphone"));
+            }
+        }
+    }
+
+    fn add_speaker(&mut self) {
+        let added = self
+            .new_speaker
+            .trim()
+            .parse::<SpeakerId>()
+            .map_err(|error| error.to_string())
+            .and_then(|id| {
+                let speaker = Speaker::new(id.clone());
+                self.store
+                    .add_speaker(speaker)
+                    .map_err(|error| error.to_string())?;
+                Ok(id)
+            });
+        match added {
+            Ok(id) => {
+                self.speaker = Some(id);
+                self.new_speaker.clear();
+                self.problem = None;
+                self.progress = self.store.progress();
+            }
+            Err(problem) => self.problem = Some(problem),
+        }
+    }
+
+    fn export(&mut self, ui: &mut Ui, frame: &Frame<'_>) -> Option<LobbyWish> {
+        let tokens = frame.tokens;
+        let mut wish = None;
+        tokens.panel().show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.label(RichText::new(frame.words("ui-export")).font(tokens.heading()));
+            ui.label(
+                RichText::new(frame.words("ui-export-what")).color(tokens.palette.text_second),
+            );
+            ui.horizontal(|ui| {
+                field(
+                    ui,
+                    &mut self.target,
+                    &frame.words("ui-export-target"),
+                    tokens.size(440.0),
+                );
+                let ready = self.progress.accepted > 0 && !self.target.trim().is_empty();
+                if ui
+                    .add_enabled(ready, Button::new(frame.words("ui-export-do")))
+                    .clicked()
+                {
+                    wish = Some(LobbyWish::Export(PathBuf::from(self.target.trim())));
+                }
+            });
+        });
+        wish
+    }
+}

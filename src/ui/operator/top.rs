@@ -1,0 +1,138 @@
+//! The top line: what is being recorded, and with what.
+
+use eframe::egui::{Align, Layout, Ui};
+
+use super::{Frame, Wish, place};
+use crate::audio::SampleDepth;
+use crate::session::State;
+use crate::ui::desk::Desk;
+use crate::ui::keys::Action;
+use crate::ui::text::Look;
+use crate::ui::widgets::{Tone, chip, chip_button};
+use crate::words::{Language, text};
+
+/// The line, or in narrow windows two.
+pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk, narrow: bool) {
+    let area = ui.max_rect();
+    if narrow {
+        let (first, second) = area.split_top_bottom_at_fraction(0.5);
+        place(ui, first, |ui| {
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                about(ui, frame, desk);
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    buttons(ui, frame)
+                });
+            });
+        });
+        place(ui, second, |ui| {
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                device(ui, frame, desk)
+            });
+        });
+        return;
+    }
+    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+        about(ui, frame, desk);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.spacing_mut().item_spacing.x = frame.tokens.space(3.0);
+            buttons(ui, frame);
+            device(ui, frame, desk);
+        });
+    });
+}
+
+fn about(ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk) {
+    let tokens = *frame.tokens;
+    let now = &desk.now;
+    ui.spacing_mut().item_spacing.x = tokens.space(3.0);
+    let look = Look {
+        size: tokens.size(15.0),
+        strong: true,
+        color: tokens.palette.text,
+    };
+    let width = tokens.size(230.0).min(ui.available_width() * 0.3);
+    frame.texts.label(ui, &desk.about.config.name, look, width);
+    let profile = &desk.about.profile;
+    let named = format!("{} v{}", profile.name(), profile.version());
+    let shown = chip(ui, &tokens, &named, Tone::Quiet);
+    if let Some(disclaimer) = profile.disclaimer() {
+        shown.on_hover_text(disclaimer);
+    }
+    let who = text(
+        frame.language,
+        "ui-speaker-session",
+        &[
+            ("speaker", now.speaker.as_str().into()),
+            ("session", now.session.0.into()),
+        ],
+    );
+    chip(ui, &tokens, &who, Tone::Quiet);
+}
+
+fn buttons(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let tokens = *frame.tokens;
+    let help = format!(
+        "{} {}",
+        frame.keys.cap(Action::Help),
+        frame.words("ui-keys")
+    );
+    if chip_button(ui, &tokens, &help, Tone::Quiet).clicked() {
+        frame.wishes.push(Wish::Do(Action::Help));
+    }
+    let other = match frame.language {
+        Language::En => "中文",
+        Language::ZhCn => "English",
+    };
+    if chip_button(ui, &tokens, other, Tone::Quiet).clicked() {
+        frame.wishes.push(Wish::Do(Action::Language));
+    }
+}
+
+fn device(ui: &mut Ui, frame: &Frame<'_>, desk: &Desk) {
+    let tokens = frame.tokens;
+    let now = &desk.now;
+    let device = &now.device;
+    let depth = match device.granted.depth {
+        SampleDepth::Int(bits) => text(frame.language, "ui-bits", &[("bits", bits.into())]),
+        SampleDepth::Float(bits) => text(frame.language, "ui-bits-float", &[("bits", bits.into())]),
+        SampleDepth::Lossy => String::new(),
+    };
+    let mut name: String = device.name.chars().take(28).collect();
+    if name.len() < device.name.len() {
+        name.push('…');
+    }
+    let channel = text(
+        frame.language,
+        "ui-channel",
+        &[("channel", device.channel.0.get().into())],
+    );
+    let facts = format!("{name} · {channel} · {} {depth}", device.granted.rate);
+    if now.state == State::Lost {
+        let lost = format!("{facts} · {}", frame.words("state-lost"));
+        chip(ui, tokens, &lost, Tone::Fault);
+        return;
+    }
+    let lost = text(
+        frame.language,
+        "ui-lost-frames",
+        &[("frames", now.lost_frames.into())],
+    );
+    let whole = now.lost_frames == 0 && now.stream_faults == 0;
+    let shown = format!("● {facts} · {lost}");
+    let response = if whole {
+        chip(ui, tokens, &shown, Tone::Plain)
+    } else {
+        let faults = text(
+            frame.language,
+            "ui-stream-faults",
+            &[("faults", now.stream_faults.into())],
+        );
+        chip(
+            ui,
+            tokens,
+            &format!("▲ {facts} · {lost} · {faults}"),
+            Tone::Fault,
+        )
+    };
+    response.on_hover_text(format!("{} · {}", device.name, device.host));
+}

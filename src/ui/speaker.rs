@@ -1,0 +1,264 @@
+//! The speaker's view: the prompt, one state, one kind sentence. Nothing moves while somebody speaks.
+
+use eframe::egui::{Align2, Id, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use super::desk::Desk;
+use super::operator::Frame;
+use super::text::{Align, LayOut, Look};
+use super::widgets::Sign;
+use crate::session::State;
+
+/// Largest type of a prompt, points at 100 %.
+const LARGEST: f32 = 96.0;
+/// Smallest type of a prompt, points at 100 %: then it scrolls.
+const SMALLEST: f32 = 28.0;
+
+/// The sign and the word of a state, to the speaker.
+pub fn sign(state: State) -> (Sign, &'static str) {
+    match state {
+        State::Waiting => (Sign::Wait, "state-waiting"),
+        State::PreRoll => (Sign::Ready, "state-pre-roll"),
+        State::Recording => (Sign::Recording, "state-recording"),
+        State::PostRoll => (Sign::Wait, "state-post-roll"),
+        State::Judging => (Sign::Wait, "state-judging"),
+        State::Accepted => (Sign::Accepted, "state-accepted"),
+        State::Rejected => (Sign::Again, "state-rejected"),
+        State::Paused => (Sign::Pause, "state-paused"),
+        State::Lost => (Sign::Wait, "speaker-equipment"),
+        State::Finished => (Sign::Accepted, "state-finished"),
+    }
+}
+
+/// What the view keeps from one frame to the next: how far a long prompt is scrolled.
+#[derive(Default)]
+pub struct SpeakerView {
+    prompt: String,
+    scrolled: f32,
+    /// Half pages asked for by key since the last frame.
+    turned: f32,
+}
+
+impl SpeakerView {
+    /// Draws the view into all of `ui`. `small` is the place inside the operator's window.
+    pub fn show(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk, small: bool) {
+        let tokens = *frame.tokens;
+        let palette = tokens.palette;
+        let area = ui.max_rect();
+        let round = if small { tokens.round() } else { 0.0.into() };
+        ui.painter().rect_filled(area, round, palette.background);
+        let now = &desk.now;
+        let (side_margin, head) = if small {
+            (tokens.size(16.0), tokens.size(40.0))
+        } else {
+            (
+                tokens.size(64.0).min(area.width() * 0.05),
+                tokens.size(112.0).min(area.height() * 0.2),
+            )
+        };
+        let inner = area.shrink2(vec2(side_margin, 0.0));
+        self.state(
+            ui,
+            frame,
+            now.state,
+            Rect::from_min_size(inner.min, vec2(inner.width(), head)),
+            small,
+        );
+        if !small || area.width() > tokens.size(500.0) {
+            let who = now.progress.speaker(&now.speaker);
+            let done = who.map_or(0, |who| who.accepted);
+            let shown = format!("{done} / {}", now.progress.quota.wanted());
+            let size = if small { 14.0 } else { 20.0 };
+            ui.painter().text(
+                pos2(inner.right(), inner.top() + head / 2.0),
+                Align2::RIGHT_CENTER,
+                shown,
+                eframe::egui::FontId::proportional(tokens.size(size)),
+                palette.text_second,
+            );
+        }
+
+        // From below: what comes next, then the advice, then the prompt.
+        let mut bottom = area.bottom()
+            - if small {
+                tokens.size(10.0)
+            } else {
+                tokens.size(28.0)
+            };
+        let next_size = tokens.size(if small { 14.0 } else { 20.0 });
+        if let Some(next) = now
+            .next_prompt
+            .as_ref()
+            .filter(|_| now.state != State::Finished)
+        {
+            let look = Look {
+                size: next_size,
+                strong: false,
+                color: palette.text_faint,
+            };
+            let block = frame.texts.block(
+                ui.ctx(),
+                &next.text,
+                look,
+                vec2(inner.width(), 1e5),
+                LayOut::OneLine,
+            );
+            let top = bottom - block.size.y;
+            let rect = Rect::from_min_max(pos2(inner.left(), top), pos2(inner.right(), bottom));
+            block.paint(ui.painter(), rect, Align::Center);
+        }
+        // As if there always were one: the prompt must not move when the next one ends.
+        bottom -= next_size * 1.42 + tokens.space(if small { 1.0 } else { 4.0 });
+        let note = desk.advice_to_speaker(frame.language).or_else(|| {
+            let prompt = now.prompt.as_ref()?;
+            prompt.note.clone()
+        });
+        let note_size = tokens.size(if small { 18.0 } else { 26.0 });
+        if let Some(note) = note {
+            let look = Look {
+                size: note_size,
+                strong: false,
+                color: palette.text,
+            };
+            let how = LayOut::Fitted {
+                floor: (note_size * 0.6 * ui.ctx().pixels_per_point() * 64.0) as u32,
+                longest: 90,
+            };
+            let block = frame.texts.block(
+                ui.ctx(),
+                &note,
+                look,
+                vec2(inner.width(), note_size * 3.0),
+                how,
+            );
+            let top = bottom - block.size.y;
+            let rect = Rect::from_min_max(pos2(inner.left(), top), pos2(inner.right(), bottom));
+            block.paint(ui.painter(), rect, Align::Center);
+            let response = ui.interact(rect, Id::unique(("advice", small)), Sense::hover());
+            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &note));
+        }
+        bottom -= note_size * 1.42 + tokens.space(if small { 1.0 } else { 4.0 });
+        let prompt = Rect::from_min_max(
+            pos2(inner.left(), area.top() + head),
+            pos2(inner.right(), bottom),
+        );
+        self.prompt(ui, frame, desk, prompt, small);
+    }
+
+    /// Turns a long prompt by half a page, down (1) or up (−1).
+    pub fn turn(&mut self, by: f32) {
+        self.turned += by;
+    }
+
+    fn state(&self, ui: &mut Ui, frame: &Frame<'_>, state: State, area: Rect, small: bool) {
+        let tokens = frame.tokens;
+        let (sign, word) = sign(state);
+        let word = frame.words(word);
+        let color = sign.color(tokens.palette);
+        let (side, letters) = if small { (16.0, 18.0) } else { (32.0, 28.0) };
+        let side = tokens.size(side);
+        let center = pos2(area.left() + side / 2.0, area.center().y);
+        sign.paint(
+            ui.painter(),
+            Rect::from_center_size(center, vec2(side, side)),
+            color,
+        );
+        let font = eframe::egui::FontId::new(
+            tokens.size(letters),
+            eframe::egui::FontFamily::Name(super::fonts::STRONG.into()),
+        );
+        let room = area.width() - side - tokens.size(140.0);
+        let galley = ui
+            .painter()
+            .layout(word.clone(), font, color, room.max(tokens.size(120.0)));
+        let at = pos2(
+            center.x + side * 1.15,
+            area.center().y - galley.size().y / 2.0,
+        );
+        ui.painter().galley(at, galley, color);
+        let response = ui.interact(area, Id::unique(("speaker-state", small)), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &word));
+    }
+
+    fn prompt(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk, area: Rect, small: bool) {
+        let tokens = *frame.tokens;
+        let palette = tokens.palette;
+        let Some(prompt) = &desk.now.prompt else {
+            return;
+        };
+        if area.height() < 10.0 {
+            return;
+        }
+        if self.prompt != prompt.text {
+            self.prompt.clone_from(&prompt.text);
+            self.scrolled = 0.0;
+        }
+        let mut room = area;
+        if let Some(ruby) = &prompt.ruby {
+            let look = Look {
+                size: tokens.size(if small { 14.0 } else { 24.0 }),
+                strong: false,
+                color: palette.text_second,
+            };
+            let block = frame.texts.block(
+                ui.ctx(),
+                ruby,
+                look,
+                vec2(area.width(), 1e5),
+                LayOut::Wrapped,
+            );
+            block.paint(ui.painter(), area, Align::Center);
+            room.min.y += block.size.y;
+        }
+        let (largest, smallest) = if small {
+            (40.0, 18.0)
+        } else {
+            (LARGEST, SMALLEST)
+        };
+        let look = Look {
+            size: tokens.size(largest),
+            strong: false,
+            color: palette.text,
+        };
+        let how = LayOut::Fitted {
+            floor: (tokens.size(smallest) * ui.ctx().pixels_per_point() * 64.0) as u32,
+            longest: 60,
+        };
+        let block = frame
+            .texts
+            .block(ui.ctx(), &prompt.text, look, room.size(), how);
+        let response = ui.interact(room, Id::unique(("prompt", small)), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &prompt.text));
+        let over = block.size.y - room.height();
+        if over <= 0.5 {
+            let top = room.top() + (room.height() - block.size.y) / 2.0;
+            block.paint(
+                ui.painter(),
+                Rect::from_min_max(pos2(room.left(), top), room.max),
+                Align::Center,
+            );
+            return;
+        }
+        // The mark that there is more has a line of its own, so that it never covers text.
+        let mark = tokens.size(26.0);
+        let seen = Rect::from_min_max(room.min, pos2(room.right(), room.bottom() - mark));
+        let most = block.size.y - seen.height();
+        let wheel = ui.input(|input| input.smooth_scroll_delta.y);
+        let turned = std::mem::take(&mut self.turned) * seen.height() / 2.0;
+        self.scrolled = (self.scrolled - wheel + turned).clamp(0.0, most);
+        let painter = ui.painter().with_clip_rect(seen);
+        let shifted = Rect::from_min_max(pos2(seen.left(), seen.top() - self.scrolled), seen.max);
+        block.paint(&painter, shifted, Align::Center);
+        let words = if self.scrolled < most - 1.0 {
+            frame.words("ui-more-below")
+        } else {
+            frame.words("ui-more-above")
+        };
+        ui.painter().text(
+            pos2(room.center().x, room.bottom() - mark / 2.0),
+            Align2::CENTER_CENTER,
+            words,
+            tokens.body(),
+            palette.text_second,
+        );
+    }
+}

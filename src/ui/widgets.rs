@@ -1,0 +1,15 @@
+//! The painted parts of the windows, each with its name for screen readers.
+
+mod chip;
+mod level_bar;
+mod sign;
+mod sparkline;
+mod strip_view;
+mod value_card;
+
+pub use chip::{Tone, chip, chip_button};
+pub use level_bar::{level_bar, scale_height};
+pub use sign::Sign;
+pub use sparkline::sparkline;
+pub use strip_view::{Marks, Strip, StripView, corner};
+pub use value_card::{ValueCard, value_card};

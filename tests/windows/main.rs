@@ -1,0 +1,7 @@
+//! What the windows do, asked by what a screen reader would read, with keys alone. No display is needed.
+
+#![cfg(feature = "gui")]
+
+mod desk;
+mod pages;
+mod studio;
