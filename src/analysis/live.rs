@@ -25,13 +25,17 @@ impl FrameAnalysis {
         let mut max = [f32::NEG_INFINITY; 8];
         let mut squares = [0f32; 8];
         // Eight lanes, which the compiler turns into vector instructions.
-        for chunk in samples.chunks(8) {
+        let mut take = |chunk: &[f32]| {
             for (lane, &x) in chunk.iter().enumerate() {
                 min[lane] = min[lane].min(x);
                 max[lane] = max[lane].max(x);
                 squares[lane] += x * x;
             }
-        }
+        };
+        let chunks = samples.chunks_exact(8);
+        let rest = chunks.remainder();
+        chunks.for_each(&mut take);
+        take(rest);
         Self {
             min: min.into_iter().fold(f32::INFINITY, f32::min),
             max: max.into_iter().fold(f32::NEG_INFINITY, f32::max),

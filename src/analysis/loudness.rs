@@ -286,9 +286,10 @@ impl KWeighting {
 }
 
 impl Biquad {
+    /// What depends on `y` is added last: a filter is as slow as the chain from one `y` to the next.
     fn step(&self, state: &mut [f64; 2], x: f64) -> f64 {
         let y = self.b[0] * x + state[0];
-        state[0] = self.b[1] * x - self.a[0] * y + state[1];
+        state[0] = (self.b[1] * x + state[1]) - self.a[0] * y;
         state[1] = self.b[2] * x - self.a[1] * y;
         y
     }
