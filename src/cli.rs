@@ -1,5 +1,6 @@
 //! The commands: parsing, dispatch, exit codes and how an error is told. Each command has its own file.
 
+mod bar;
 mod check;
 mod completions;
 mod demo;

@@ -1,12 +1,10 @@
 //! `takegate export`: the accepted takes out.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
 
-use indicatif::ProgressBar;
-
 use super::interrupt::Interrupt;
-use super::{Exit, open::open};
+use super::{Exit, bar, open::open};
 use crate::export::{ExportReport, Options, export};
 use crate::store::Store;
 use crate::words::{Language, text};
@@ -61,22 +59,15 @@ pub fn with_bar(
     options: Options,
     interrupt: &Interrupt,
 ) -> anyhow::Result<ExportReport> {
-    let bar = if io::stderr().is_terminal() {
-        ProgressBar::new(0)
-    } else {
-        ProgressBar::hidden()
-    };
+    let progress = bar::begin();
     let report = export(
         store,
         target,
         options,
-        &mut |done, of| {
-            bar.set_length(of as u64);
-            bar.set_position(done as u64);
-        },
+        &mut |done, of| bar::show(&progress, done, of),
         interrupt.flag(),
     );
-    bar.finish_and_clear();
+    progress.finish_and_clear();
     Ok(report?)
 }
 

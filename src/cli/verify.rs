@@ -1,11 +1,9 @@
 //! `takegate verify`: is everything as it was written?
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
 
-use indicatif::ProgressBar;
-
-use super::{Exit, open::open};
+use super::{Exit, bar, open::open};
 use crate::words::{Language, text};
 
 /// Hashes every take and lays files, sidecars, journal and index beside each other.
@@ -26,16 +24,9 @@ pub struct Arguments {
 /// Fails when the collection cannot be opened.
 pub fn run(arguments: &Arguments, language: Language) -> anyhow::Result<Exit> {
     let store = open(&arguments.folder, language)?;
-    let bar = if io::stderr().is_terminal() {
-        ProgressBar::new(0)
-    } else {
-        ProgressBar::hidden()
-    };
-    let report = store.verify(|done, of| {
-        bar.set_length(of as u64);
-        bar.set_position(done as u64);
-    });
-    bar.finish_and_clear();
+    let progress = bar::begin();
+    let report = store.verify(|done, of| bar::show(&progress, done, of));
+    progress.finish_and_clear();
 
     let mut out = io::stdout().lock();
     for problem in &report.problems {
