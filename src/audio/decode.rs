@@ -23,6 +23,9 @@ pub enum ReadError {
     /// The system refused.
     #[error("cannot be read: {0}; check that it exists and that you may read it")]
     Io(#[from] io::Error),
+    /// A pipe or a device: it has no end, or can be read only once.
+    #[error("is a pipe or a device, not a file; save what comes from it to a file first")]
+    NotAFile,
     /// Nothing in it at all.
     #[error("is empty (0 bytes); copy or record it again")]
     Empty,
@@ -86,11 +89,15 @@ const MAX_RATE: u32 = 768_000;
 /// # Errors
 /// [`ReadError`]; a file that is known to be damaged is refused here, before any sample is given out.
 pub fn decode(path: &Path) -> Result<Decoder, ReadError> {
-    let file = File::open(path)?;
-    let meta = file.metadata()?;
+    // Before opening it: opening a pipe waits for whoever writes into it, maybe for ever.
+    let meta = std::fs::metadata(path)?;
     if meta.is_dir() {
         return Err(io::Error::from(io::ErrorKind::IsADirectory).into());
     }
+    if !meta.is_file() {
+        return Err(ReadError::NotAFile);
+    }
+    let file = File::open(path)?;
     if meta.len() == 0 {
         return Err(ReadError::Empty);
     }

@@ -132,6 +132,15 @@ fn a_compressed_file_that_breaks_off_or_is_altered_is_damaged() {
         let message = ours(&path).unwrap_err().to_string();
         assert!(message.contains("is damaged"), "{name} {message}");
     }
+    // Damage that a decoder meets as bits that run out, and tells like a failing disk.
+    let path = ffmpeg_writes(folder.path(), "c.m4a", 48_000, 1, "-c:a aac");
+    let whole = fs::read(&path).unwrap();
+    for at in (200..whole.len().min(8000)).step_by(97) {
+        let mut altered = whole.clone();
+        altered[at..at + 3].fill(0xff);
+        fs::write(&path, altered).unwrap();
+        assert!(!matches!(ours(&path), Err(ReadError::Io(_))), "byte {at}");
+    }
     let path = ffmpeg_writes(folder.path(), "b.flac", 48_000, 1, "-sample_fmt s16");
     let mut altered = fs::read(&path).unwrap();
     let middle = altered.len() / 2;

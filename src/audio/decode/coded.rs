@@ -240,6 +240,10 @@ fn read_error(error: Error) -> ReadError {
         Error::IoError(error) if error.kind() == ErrorKind::UnexpectedEof => {
             ReadError::Damaged("it breaks off".into())
         }
+        // One that the system did not raise is symphonia's way to say that a file's content makes no sense.
+        Error::IoError(error) if error.raw_os_error().is_none() => {
+            ReadError::Damaged(error.to_string())
+        }
         Error::IoError(error) => ReadError::Io(error),
         Error::Unsupported(what) => ReadError::Unsupported(format!("its audio ({what})")),
         other => ReadError::Damaged(other.to_string()),
