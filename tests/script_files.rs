@@ -163,6 +163,13 @@ fn every_fault_names_its_line_and_what_to_do() {
         (Tsv, "id\ttext\tid\n", &["header", "“id” twice"]),
         (
             Tsv,
+            "id\tsentence\na\tone\n",
+            &["line 1", "header", "“text”"],
+        ),
+        (Csv, "id,section\na,one\n", &["line 1", "header", "“text”"]),
+        (Csv, "text,note\none,two\n", &["line 1", "header", "“id”"]),
+        (
+            Tsv,
             "id\ttext_escaped\na\tC:\\quiet\n",
             &["line 2", "backslash"],
         ),

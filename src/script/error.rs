@@ -106,6 +106,16 @@ pub enum ScriptError {
         /// The column.
         column: String,
     },
+    /// A header without one of the columns that a prompt needs.
+    #[error(
+        "line {line} looks like a header, and none of its columns is called “{missing}”; call the one that holds it so"
+    )]
+    HeaderLacks {
+        /// The line.
+        line: u64,
+        /// The column.
+        missing: &'static str,
+    },
     /// A quote that is never closed.
     #[error(
         "line {line}: a quote opens here and never closes; write \"\" for a quote inside a quoted text"

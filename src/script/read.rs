@@ -167,8 +167,16 @@ impl Header {
             .collect();
         let escaped = names.iter().any(|name| name == ESCAPED_TEXT);
         let named = |name: &str| names.iter().any(|n| n == name);
-        if !(escaped || named("text")) || !(named("id") || names.len() == 1) {
-            return Ok(None);
+        let has_text = escaped || named("text");
+        if !has_text || !(named("id") || names.len() == 1) {
+            // Taken for a prompt, a header would be read out, and every text be the wrong column.
+            let known = |name: &String| name == ESCAPED_TEXT || COLUMNS.contains(&name.as_str());
+            let missing = match names[0] == "id" || (names.len() > 1 && names.iter().all(known)) {
+                true if has_text => "id",
+                true => "text",
+                false => return Ok(None),
+            };
+            return Err(ScriptError::HeaderLacks { line, missing });
         }
         let mut columns = Vec::with_capacity(names.len());
         for name in names {
