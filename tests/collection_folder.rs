@@ -61,6 +61,21 @@ fn a_collection_is_not_made_in_a_folder_that_holds_anything() {
 }
 
 #[test]
+fn a_file_in_the_folders_place_is_named_as_such() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("letter.txt");
+    fs::write(&file, "mine").unwrap();
+    for place in [&file, &file.join("talks")] {
+        let made = Store::create(place, &config(), &profile(), &script());
+        let error = made.err().unwrap().to_string();
+        assert!(
+            error.contains("a file stands where a folder is needed"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
 fn a_folder_that_is_no_collection_is_left_alone() {
     let folder = TempDir::new().unwrap();
     let error = refused(folder.path());
@@ -133,6 +148,7 @@ fn nonsense_in_the_settings_names_the_field() {
         ("reserve = 0", "reverse = 0", "reverse"),
         ("reserve = 0", "reserve = 9", "reserve"),
         ("schema = 1", "schema = 0", "schema"),
+        ("reserve = 0", "reserve 0", "put the file back"),
     ] {
         edit(folder.path(), "collection.toml", from, to);
         let error = refused(folder.path()).to_string();

@@ -28,7 +28,7 @@ pub enum ConfigError {
         problem: String,
     },
     /// Not TOML, or a field is missing, unknown or of the wrong type.
-    #[error("{0}")]
+    #[error("cannot be understood: {0}; put it right, or put the file back from a backup")]
     Toml(String),
 }
 

@@ -202,9 +202,15 @@ fn read_config(disk: &dyn Disk, layout: &Layout) -> Result<(CollectionConfig, St
             problem: problem.to_owned(),
         })
     };
-    let mut table: toml::Table = read_text(disk, &file)?
-        .parse()
-        .map_err(|error: toml::de::Error| wrong(ConfigError::Toml(error.to_string())))?;
+    let text = read_text(disk, &file)?;
+    let mut table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
+        let before = error.span().and_then(|span| text.get(..span.start));
+        let line = before.map_or(1, |before| before.split('\n').count());
+        wrong(ConfigError::Toml(format!(
+            "line {line}: {}",
+            error.message()
+        )))
+    })?;
     let schema = table.remove("schema").and_then(|value| value.as_integer());
     match schema.and_then(|schema| u32::try_from(schema).ok()) {
         Some(0) | None => return Err(field("schema", "is missing or no number; it is 1")),
@@ -226,8 +232,12 @@ fn read_config(disk: &dyn Disk, layout: &Layout) -> Result<(CollectionConfig, St
             ));
         }
     };
-    let config = CollectionConfig::deserialize(table)
-        .map_err(|error| wrong(ConfigError::Toml(error.to_string())))?;
+    let config = CollectionConfig::deserialize(table).map_err(|error| {
+        // Its second line names the field.
+        wrong(ConfigError::Toml(
+            error.to_string().trim().replace('\n', " "),
+        ))
+    })?;
     Ok((config, profile_sha256))
 }
 

@@ -132,6 +132,12 @@ fn remedy(cause: &io::Error) -> &'static str {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
             "give yourself write permission to the folder, or choose another one"
         }
+        io::ErrorKind::NotADirectory => {
+            "a file stands where a folder is needed: choose another path"
+        }
+        io::ErrorKind::IsADirectory => {
+            "a folder stands where a file is needed: move it away, or put the file back from a backup"
+        }
         io::ErrorKind::NotFound => "check that the folder is there and its drive is connected",
         _ => "check the disk and its connection",
     }

@@ -3,6 +3,7 @@
 use std::fs;
 
 use proptest::prelude::*;
+use takegate::audio::ReadError;
 use tempfile::TempDir;
 
 use crate::{ffmpeg_writes, ours, plain_wav};

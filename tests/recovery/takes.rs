@@ -206,6 +206,17 @@ fn a_line_without_its_file_is_missing_and_counts_again_when_the_file_is_back() {
 }
 
 #[test]
+fn takes_whose_whole_folder_is_gone_are_missing_and_do_not_count() {
+    let (folder, take) = with_one_take();
+    fs::rename(folder.path().join("takes"), folder.path().join("away")).unwrap();
+    let (mut store, items) = recovered(&folder);
+    assert_eq!(items, [RecoveryItem::Missing(take.clone())]);
+    assert_eq!(store.progress().accepted, 0);
+    store.begin_session(&speaker(), &device()).unwrap();
+    assert!(record(&mut store, "0001", Right).unwrap().counts);
+}
+
+#[test]
 fn a_sidecar_that_is_gone_is_made_anew_and_the_take_still_counts() {
     let (folder, take) = with_one_take();
     let path = wav(&folder, &take).with_extension("json");

@@ -1,6 +1,7 @@
 //! What files there are.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 
 use super::super::Store;
 use super::super::disk::Entry;
@@ -83,7 +84,12 @@ impl Store {
         tree: &mut Tree,
         report: &mut RecoveryReport,
     ) -> Vec<(String, bool)> {
-        match self.disk.list(folder).doing("list", folder) {
+        let listed = match self.disk.list(folder) {
+            // Takes in a folder that is not there are missing; in one that cannot be listed nobody knows.
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+            listed => listed.doing("list", folder),
+        };
+        match listed {
             Ok(entries) => entries
                 .into_iter()
                 .filter(|entry| !of_the_system(entry))
