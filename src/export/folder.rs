@@ -128,7 +128,8 @@ fn is_free(target: &Path) -> io::Result<bool> {
     match fs::read_dir(target) {
         Ok(mut entries) => Ok(entries.next().is_none()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
-        Err(error) if error.kind() == io::ErrorKind::NotADirectory => Ok(false),
+        // It may also be the folder above that is none.
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory && target.exists() => Ok(false),
         Err(error) => Err(error),
     }
 }

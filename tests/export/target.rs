@@ -24,6 +24,11 @@ fn what_stands_in_the_targets_place_is_never_overwritten() {
     let file = folder.path().join("file");
     fs::write(&file, "a file").unwrap();
     let before = content(folder.path());
+    let under_a_file = export(std::slice::from_ref(&take), &file.join("target"));
+    assert!(
+        matches!(under_a_file, Err(ExportError::Disk { .. })),
+        "{under_a_file:?}"
+    );
     for target in [&target, &file] {
         let refused = export(std::slice::from_ref(&take), target);
         assert!(
