@@ -83,7 +83,13 @@ pub fn main() -> ExitCode {
     let _logs = logs::start();
     match run(&arguments) {
         Ok(exit) => exit.into(),
-        Err(error) => exit::tell(&error).into(),
+        Err(error) => {
+            let judges = matches!(
+                arguments.command,
+                Command::Record(_) | Command::Check(_) | Command::Verify(_)
+            );
+            exit::tell(&error, judges).into()
+        }
     }
 }
 

@@ -401,6 +401,74 @@ fn a_file_named_twice_is_judged_once() {
     assert_eq!(jsonl(&[&file, &file]).len(), 1);
 }
 
+#[cfg(unix)]
+#[test]
+fn files_whose_names_are_no_utf_8_are_judged_each_though_their_names_look_the_same() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let folder = TempDir::new().unwrap();
+    for name in [b"\xff.wav", b"\xfe.wav"] {
+        write(&folder.path().join(OsStr::from_bytes(name)), &[0.0; 4800]);
+    }
+    let found = jsonl(&[folder.path()]);
+    assert_eq!(found.len(), 2);
+    assert_eq!(found[0]["file"], found[1]["file"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_name_with_control_characters_neither_breaks_the_table_nor_steers_the_terminal() {
+    let folder = TempDir::new().unwrap();
+    write(&folder.path().join("a\nb\u{1b}[31m.wav"), &[0.0; 4800]);
+    let table = check(&[], &[folder.path()]);
+    let table = text(&table.stdout);
+    assert!(table.contains("a\\nb\\u{1b}[31m.wav"), "{table}");
+    assert!(!table.contains('\u{1b}'), "{table:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_or_a_device_is_refused_by_name_and_waited_for_by_nobody() {
+    let folder = TempDir::new().unwrap();
+    let pipe = folder.path().join("pipe.wav");
+    let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    for path in [folder.path(), Path::new("/dev/zero")] {
+        let found = jsonl(&[path]).remove(0);
+        let error = found["error"].as_str().unwrap();
+        assert!(
+            error.contains("pipe or a device") && error.contains("save"),
+            "{error}"
+        );
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_report_that_cannot_be_written_says_what_to_do_and_accepts_nothing() {
+    let folder = recordings();
+    let file = folder.path().join("a.wav");
+    let run = |out: std::process::Stdio| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_takegate"));
+        command.args(["check", "--lang", "en"]).arg(&file);
+        command.stderr(std::process::Stdio::piped()).stdout(out);
+        command.spawn().unwrap().wait_with_output().unwrap()
+    };
+    let full = run(fs::File::create("/dev/full").unwrap().into());
+    let error = text(&full.stderr);
+    assert_eq!(full.status.code(), Some(2), "{error}");
+    assert!(
+        error.contains("output cannot be written") && error.contains("make room"),
+        "{error}"
+    );
+
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let closed = run(writer.into());
+    assert_eq!((closed.status.code(), text(&closed.stderr)), (Some(2), ""));
+}
+
 #[test]
 fn a_profile_of_ones_own_judges_and_a_senseless_one_is_refused() {
     let folder = recordings();

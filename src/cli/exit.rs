@@ -26,15 +26,25 @@ impl From<Exit> for ExitCode {
 
 /// Tells an error and its causes on standard error, each cause once.
 ///
-/// A reader that went away (`takegate status | head -1`) is no error.
-pub fn tell(error: &anyhow::Error) -> Exit {
+/// A reader that went away (`takegate status | head -1`) is no error, unless the command `judges`: it stopped before
+/// it had judged everything, so it cannot end as if all had been accepted.
+pub fn tell(error: &anyhow::Error, judges: bool) -> Exit {
     let closed = error.chain().any(|cause| {
         cause
             .downcast_ref::<io::Error>()
             .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
     });
     if closed {
-        return Exit::Accepted;
+        return if judges { Exit::Failed } else { Exit::Accepted };
+    }
+    // Whatever else fails says what it was about; only writing to standard output does not.
+    if let Some(cause) = error.downcast_ref::<io::Error>()
+        && error.chain().count() == 1
+    {
+        eprintln!(
+            "takegate: the output cannot be written: {cause}; make room where it goes, or send it elsewhere"
+        );
+        return Exit::Failed;
     }
     tracing::error!(error = %chain(error), "command failed");
     eprintln!("takegate: {}", chain(error));
@@ -72,8 +82,9 @@ mod tests {
     }
 
     #[test]
-    fn a_reader_that_went_away_is_no_error() {
+    fn a_reader_that_went_away_is_no_error_but_what_was_not_judged_is_not_accepted() {
         let error = anyhow::Error::new(io::Error::from(io::ErrorKind::BrokenPipe));
-        assert_eq!(tell(&error), Exit::Accepted);
+        assert_eq!(tell(&error, false), Exit::Accepted);
+        assert_eq!(tell(&error, true), Exit::Failed);
     }
 }

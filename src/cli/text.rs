@@ -1,10 +1,25 @@
 //! Text in the columns of a terminal: East Asian characters take two, marks that combine take none.
 
+use std::borrow::Cow;
+
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Columns that `text` takes.
 pub fn width(text: &str) -> usize {
     text.width()
+}
+
+/// `text` on one line, its control characters written out: a file's name must neither break a table nor steer the
+/// terminal.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if !text.contains(char::is_control) {
+        return Cow::Borrowed(text);
+    }
+    let shown = |character: char| match character.is_control() {
+        true => character.escape_default().to_string(),
+        false => character.to_string(),
+    };
+    Cow::Owned(text.chars().map(shown).collect())
 }
 
 /// `text` on lines of at most `columns`. Lines break at spaces, and between East Asian characters except before
@@ -142,6 +157,12 @@ mod tests {
     #[test]
     fn a_word_longer_than_the_line_is_broken_where_the_line_is_full() {
         assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
+    }
+
+    #[test]
+    fn control_characters_are_written_out() {
+        assert_eq!(visible("a\nb\u{1b}[31m谢"), "a\\nb\\u{1b}[31m谢");
+        assert_eq!(visible("plain.wav"), "plain.wav");
     }
 
     #[test]

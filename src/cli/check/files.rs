@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 /// Endings by which audio files are known in a folder, in lower case.
@@ -17,8 +16,8 @@ pub(super) struct Found {
     /// As it was given or joined, with forward slashes.
     pub name: String,
     pub path: PathBuf,
-    /// A folder that cannot be looked into.
-    pub error: Option<io::Error>,
+    /// Why a folder cannot be looked into, and what to do.
+    pub error: Option<String>,
 }
 
 /// The files named by `paths` and all audio files in the folders among them, each once, in the order of names.
@@ -46,10 +45,13 @@ pub(super) fn shown(path: &Path) -> String {
     }
 }
 
-fn add(path: &Path, error: Option<io::Error>, found: &mut BTreeMap<String, Found>) {
+/// By name, and by path, for names that are no UTF-8 may look the same.
+type ByName = BTreeMap<(String, PathBuf), Found>;
+
+fn add(path: &Path, error: Option<String>, found: &mut ByName) {
     let name = shown(path);
     found.insert(
-        name.clone(),
+        (name.clone(), path.to_owned()),
         Found {
             name,
             path: path.to_owned(),
@@ -58,7 +60,12 @@ fn add(path: &Path, error: Option<io::Error>, found: &mut BTreeMap<String, Found
     );
 }
 
-fn search(folder: &Path, seen: &mut HashSet<PathBuf>, found: &mut BTreeMap<String, Found>) {
+fn search(folder: &Path, seen: &mut HashSet<PathBuf>, found: &mut ByName) {
+    let unseen = |error: std::io::Error| {
+        Some(format!(
+            "cannot be looked into: {error}; give yourself permission to read the folder, or leave it out"
+        ))
+    };
     // A link may lead back to a folder above.
     if let Ok(real) = folder.canonicalize()
         && !seen.insert(real)
@@ -67,14 +74,14 @@ fn search(folder: &Path, seen: &mut HashSet<PathBuf>, found: &mut BTreeMap<Strin
     }
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
-        Err(error) => return add(folder, Some(error), found),
+        Err(error) => return add(folder, unseen(error), found),
     };
     for entry in entries {
         let path = match entry {
             Ok(entry) if entry.file_name().to_string_lossy().starts_with('.') => continue,
             Ok(entry) => entry.path(),
             Err(error) => {
-                add(folder, Some(error), found);
+                add(folder, unseen(error), found);
                 continue;
             }
         };

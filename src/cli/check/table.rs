@@ -8,7 +8,7 @@ use super::csv::first_advice;
 use super::files::Found;
 use super::{Report, Tally, flushed};
 use crate::cli::profiles::bounds;
-use crate::cli::text::{width, wrap};
+use crate::cli::text::{visible, width, wrap};
 use crate::verdict::{Bounds, Kind, Measure, Profile};
 use crate::words::{Language, label, text};
 
@@ -66,7 +66,7 @@ impl<'a> Table<'a> {
         profile: &Profile,
         language: Language,
     ) -> io::Result<Self> {
-        let longest = files.iter().map(|file| width(&file.name)).max();
+        let longest = files.iter().map(|file| width(&visible(&file.name))).max();
         let mut values = vec![Column::of(Measure::Duration, Bounds::OPEN, language)];
         let limits = profile.limits().iter();
         let shown = limits.filter(|limit| {
@@ -130,7 +130,7 @@ impl<'a> Table<'a> {
 
 impl Report for Table<'_> {
     fn file(&mut self, file: &Map<String, Value>) -> io::Result<()> {
-        let name = string(file, "file");
+        let name = visible(string(file, "file"));
         let values = self
             .values
             .iter()
@@ -142,7 +142,7 @@ impl Report for Table<'_> {
             _ => "✕",
         };
         let judgement = format!("{glyph} {}", outcome(judged, self.language));
-        let row = self.row(&judgement, name, values.collect());
+        let row = self.row(&judgement, &name, values.collect());
         writeln!(self.out, "{row}")?;
         let note = match file.get("error").and_then(Value::as_str) {
             Some(error) => Some(error),
