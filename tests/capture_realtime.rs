@@ -81,6 +81,8 @@ const END: &str = "/takegate-callback-ends";
 fn callback_between_two_markers() {
     let (mut feeder, reader) = line();
     let blocks = twice_the_ring();
+    // The first such question of a process has the standard library try out the system call itself.
+    let _ = std::fs::metadata(BEGIN);
     let _ = std::fs::metadata(BEGIN);
     everything_the_audio_thread_does(&mut feeder, &reader, &blocks);
     let _ = std::fs::metadata(END);
@@ -108,7 +110,7 @@ fn the_callback_makes_no_system_call_even_when_the_ring_is_full() {
     let marker = |path: &str| {
         lines
             .iter()
-            .position(|line| line.contains(path))
+            .rposition(|line| line.contains(path))
             .expect("a marker in the trace")
     };
     let thread = lines[marker(BEGIN)].split_whitespace().next().unwrap();
