@@ -169,7 +169,9 @@ impl App {
             // 30 frames a second while there is a stream to show.
             Stage::Session(_) => Duration::from_millis(33),
             Stage::Busy(_) => Duration::from_millis(50),
-            Stage::Start(_) | Stage::Lobby(_) => Duration::from_millis(500),
+            Stage::Start(page) if page.waits() => Duration::from_millis(100),
+            Stage::Lobby(page) if page.waits() => Duration::from_millis(100),
+            Stage::Start(_) | Stage::Lobby(_) => return,
         };
         context.request_repaint_after(pause);
     }
@@ -194,8 +196,6 @@ impl App {
         let style = tokens.style();
         context.set_global_style(style.clone());
         ui.set_style(style);
-        ui.painter()
-            .rect_filled(ui.max_rect(), 0.0, tokens.palette.background);
         remember_place(&context, &mut self.settings.operator_window);
 
         let mut wishes = Vec::new();
@@ -236,19 +236,25 @@ impl App {
         let (mut start, mut lobby) = (None, None);
         match &mut self.stage {
             Stage::Start(page) => {
-                CentralPanel::default().show(ui, |ui| {
-                    bar(ui, &mut frame);
-                    start = page.show(ui, &mut frame, &self.settings);
-                });
+                CentralPanel::default()
+                    .frame(egui::Frame::new().inner_margin(tokens.space(2.0)))
+                    .show(ui, |ui| {
+                        bar(ui, &mut frame);
+                        start = page.show(ui, &mut frame, &self.settings);
+                    });
             }
             Stage::Lobby(page) => {
-                CentralPanel::default().show(ui, |ui| {
-                    bar(ui, &mut frame);
-                    lobby = page.show(ui, &mut frame, &mut self.settings);
-                });
+                CentralPanel::default()
+                    .frame(egui::Frame::new().inner_margin(tokens.space(2.0)))
+                    .show(ui, |ui| {
+                        bar(ui, &mut frame);
+                        lobby = page.show(ui, &mut frame, &mut self.settings);
+                    });
             }
             Stage::Busy(busy) => {
-                CentralPanel::default().show(ui, |ui| busy.show(ui, &frame));
+                CentralPanel::default()
+                    .frame(egui::Frame::new().inner_margin(tokens.space(2.0)))
+                    .show(ui, |ui| busy.show(ui, &frame));
             }
             Stage::Session(desk) => self.operator.show(ui, &mut frame, desk, how),
         }
@@ -450,6 +456,12 @@ impl eframe::App for App {
     fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
         self.settings.keys = self.keys.changes();
         self.remember();
+    }
+
+    /// The ground of the operator's window: cheaper than a rectangle as large as the window.
+    fn clear_color(&self, _: &egui::Visuals) -> [f32; 4] {
+        let ground = self.settings.theme.palette().background;
+        ground.to_normalized_gamma_f32()
     }
 
     fn persist_egui_memory(&self) -> bool {

@@ -76,6 +76,11 @@ impl Lobby {
         }
     }
 
+    /// Whether something is to come by itself: the list of microphones.
+    pub fn waits(&self) -> bool {
+        self.devices.is_some()
+    }
+
     fn look(&mut self) {
         let Some(task) = &self.devices else { return };
         match task.poll() {

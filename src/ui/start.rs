@@ -150,6 +150,11 @@ impl StartPage {
         }
     }
 
+    /// Whether something is to come by itself: a dialog is open.
+    pub fn waits(&self) -> bool {
+        self.dialog.is_some()
+    }
+
     fn look(&mut self) {
         let Some((wanted, task)) = &self.dialog else {
             return;
