@@ -86,7 +86,7 @@ pub fn main() -> ExitCode {
         Err(error) => {
             let judges = matches!(
                 arguments.command,
-                Command::Record(_) | Command::Check(_) | Command::Verify(_)
+                Some(Command::Record(_) | Command::Check(_) | Command::Verify(_))
             );
             exit::tell(&error, judges).into()
         }
