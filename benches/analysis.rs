@@ -3,8 +3,8 @@
 //! CPU time is what counts, so that a busy machine changes little. The other programs that measure parts of the
 //! same run over the same file; those that are not installed are left out.
 
-#[path = "../tests/material/mod.rs"]
-mod material;
+#[path = "../tests/support/mod.rs"]
+mod support;
 
 use std::fs;
 use std::hint::black_box;
@@ -12,7 +12,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use material::Noise;
+use support::Noise;
 use takegate::analysis::{
     Analyzer, ClippingDetector, LevelMeter, LoudnessMeter, SpeechLevelMeter, TruePeakMeter,
     VoiceActivity,
@@ -34,14 +34,14 @@ const WISHED: f64 = 1000.0;
 fn take() -> Vec<f32> {
     let length = (TAKE_S * RATE) as usize;
     let mut speech = Vec::with_capacity(length);
-    for voice in material::prompts(4) {
+    for voice in support::prompts(4) {
         let path = Path::new("/usr/share/asterisk/sounds").join(voice.name);
-        speech.extend(material::decoded(&path, RATE));
+        speech.extend(support::decoded(&path, RATE));
         speech.resize(speech.len() + RATE as usize, 0.0);
     }
     let speech: Vec<f32> = speech.into_iter().cycle().take(length).collect();
-    let bed = material::noise(Noise::Pink, Dbfs(-60.0), length, RATE, 1);
-    material::mixed(&speech, &bed)
+    let bed = support::noise(Noise::Pink, Dbfs(-60.0), length, RATE, 1);
+    support::mixed(&speech, &bed)
 }
 
 /// CPU time of this thread so far; the clock where the system does not tell.

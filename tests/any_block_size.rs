@@ -1,11 +1,11 @@
 //! The split of a take into blocks, and what is asked while it runs, change no bit of its analysis.
 
-mod material;
+mod support;
 
 use std::sync::OnceLock;
 
-use material::{Noise, alsa_voices, mixed, noise, padded};
 use proptest::prelude::*;
+use support::{Noise, alsa_voices, mixed, noise, padded};
 use takegate::analysis::{Analyzer, FrameAnalysis, TakeAnalysis};
 use takegate::units::{Dbfs, SampleRate};
 
@@ -18,7 +18,7 @@ fn takes() -> &'static [(u32, Vec<f32>)] {
             .map(|rate| {
                 let path = "/usr/share/sounds/alsa/Front_Center.wav";
                 assert!(!alsa_voices().is_empty());
-                let speech = material::decoded(path.as_ref(), rate);
+                let speech = support::decoded(path.as_ref(), rate);
                 let speech = padded(&speech, rate as usize / 4, rate as usize / 4 + 77);
                 let noise = noise(Noise::Pink, Dbfs(-50.0), speech.len(), rate, 9);
                 (rate, mixed(&speech, &noise))

@@ -1,13 +1,13 @@
 //! Clipping made by us on real human speech, so that every clipped sample is known; and clean takes of every
 //! kind that tends to raise false alarms. `cargo test --test clipping_known -- --nocapture` prints the figures.
 
-mod material;
+mod support;
 
 use std::f64::consts::TAU;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use material::{Noise, Random};
+use support::{Noise, Random};
 use takegate::analysis::{Clipping, ClippingDetector, NotMeasured};
 use takegate::units::{Dbfs, Frames, SampleRate};
 
@@ -24,13 +24,13 @@ fn detect(samples: &[f32]) -> Clipping {
 fn speech() -> &'static [Vec<f64>] {
     static SPEECH: OnceLock<Vec<Vec<f64>>> = OnceLock::new();
     SPEECH.get_or_init(|| {
-        let voices = material::prompts(24).into_iter().enumerate();
+        let voices = support::prompts(24).into_iter().enumerate();
         voices
             .map(|(i, voice)| {
                 let path = Path::new("/usr/share/asterisk/sounds").join(voice.name);
                 match i % 2 {
                     0 => voice.samples,
-                    _ => material::decoded(&path, 48_000),
+                    _ => support::decoded(&path, 48_000),
                 }
             })
             .map(|samples| {
@@ -312,11 +312,11 @@ fn clean_speech_raises_no_alarm_however_it_is_coded_or_scaled() {
 /// proves nothing.
 #[test]
 fn clean_speech_over_the_noise_of_a_room_raises_hardly_an_alarm() {
-    let voices = material::clean(material::alsa_voices());
+    let voices = support::clean(support::alsa_voices());
     let (mut takes, mut alarms) = (0, 0);
     for (seed, voice) in voices.iter().cycle().take(40 * voices.len()).enumerate() {
         let room = Dbfs([-75.0, -66.0, -60.0, -50.0][seed % 4]);
-        let bed = material::noise(
+        let bed = support::noise(
             Noise::White,
             room,
             voice.samples.len(),

@@ -1,8 +1,8 @@
 //! The recorder is killed at random points of a session, again and again: no take that was told as accepted is lost,
 //! and none counts twice. `TAKEGATE_KILLS=2000 cargo test --test kill -- --nocapture` kills more often.
 
-mod material;
 mod sitting;
+mod support;
 
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use material::{Noise, noise};
 use sitting::{anna, collection, reading};
+use support::{Noise, noise};
 use takegate::store::{Store, TakeFilter};
 use takegate::units::Dbfs;
 

@@ -3,15 +3,15 @@
 //! The true SNR is the active level (ITU-T P.56) of the clean speech over the RMS of the noise above 20 Hz, both
 //! taken before they are mixed. The takes have 0.5 to 1.2 s before and after speech, as a pre- and post-roll give.
 
-mod material;
+mod support;
 
 use std::sync::OnceLock;
 
-use material::{
+use rayon::prelude::*;
+use support::{
     CLEAN_LEVEL, Clean, Errors, Noise, Random, alsa_voices, clean, mixed, noise, padded, prompts,
     speech_level,
 };
-use rayon::prelude::*;
 use takegate::analysis::{Analyzer, NotMeasured, TakeAnalysis};
 use takegate::units::{Dbfs, SampleRate};
 
@@ -198,7 +198,7 @@ fn a_take_cut_inside_speech_is_known_and_no_other_is_called_cut() {
         let loud: Vec<bool> = voice
             .samples
             .chunks(hop)
-            .map(|c| material::rms(c) > floor)
+            .map(|c| support::rms(c) > floor)
             .collect();
         let at = |i: &usize| loud[*i..i + 6].iter().all(|&l| l);
         let points: Vec<usize> = (0..loud.len() - 6).filter(at).collect();
@@ -310,7 +310,7 @@ fn quiet_and_loud_speech_is_heard() {
         .filter_map(|(voice, level)| {
             let half = voice.rate as usize / 2;
             let factor = Dbfs(level - CLEAN_LEVEL.0).amplitude();
-            let speech = padded(&material::scaled(&voice.samples, factor), half, half);
+            let speech = padded(&support::scaled(&voice.samples, factor), half, half);
             let noise = noise(Noise::Pink, Dbfs(level - 12.0), speech.len(), voice.rate, 3);
             let found = analysed(&mixed(&speech, &noise), voice.rate);
             let heard = found.speech.present == Ok(true);
@@ -328,8 +328,8 @@ fn every_rate_gives_the_same_answer() {
     ] {
         let path = "/usr/share/asterisk/sounds/en_US_f_Allison/vm-instructions.g722";
         let name = path.to_string();
-        let samples = material::decoded(path.as_ref(), rate);
-        let voice = &clean(&[material::Voice {
+        let samples = support::decoded(path.as_ref(), rate);
+        let voice = &clean(&[support::Voice {
             name,
             rate,
             samples,

@@ -1,8 +1,8 @@
 //! What is shown while a take runs: causal, and in the end what the finished take says.
 
-mod material;
+mod support;
 
-use material::{Noise, clean, mixed, noise, padded, prompts};
+use support::{Noise, clean, mixed, noise, padded, prompts};
 use takegate::analysis::{Analyzer, FrameAnalysis, NotMeasured, VoiceActivity};
 use takegate::units::{Dbfs, SampleRate};
 
@@ -94,7 +94,7 @@ fn each_10_ms_frame_is_handed_out_once_and_only_the_newest_10_s_are_kept() {
     for (frame, block) in frames.iter().zip(samples.chunks(HOP)) {
         assert_eq!(frame.max, block.iter().copied().fold(f32::MIN, f32::max));
         assert_eq!(frame.min, block.iter().copied().fold(f32::MAX, f32::min));
-        assert!((f64::from(frame.rms) / material::rms(block) - 1.0).abs() < 1e-4);
+        assert!((f64::from(frame.rms) / support::rms(block) - 1.0).abs() < 1e-4);
     }
     assert!(frames.iter().any(|frame| frame.speaking));
     for _ in 0..3 {

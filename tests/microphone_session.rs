@@ -5,9 +5,9 @@
 //! Needs the packages pulseaudio, pulseaudio-utils, libasound2-plugins, ffmpeg, alsa-utils and
 //! asterisk-core-sounds-{en,fr,es,it}-g722.
 
-mod material;
 mod microphone;
 mod sitting;
+mod support;
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -15,9 +15,9 @@ use std::process::{Child, ChildStdin, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use material::{Noise, alsa_voices, clean, decoded, mixed, noise, prompts, scaled};
 use microphone::{RATE, SoundServer};
 use sitting::samples_of;
+use support::{Noise, alsa_voices, clean, decoded, mixed, noise, prompts, scaled};
 use takegate::store::{Store, TakeFilter};
 use takegate::units::Dbfs;
 

@@ -4,7 +4,7 @@
 //! each tone carries the power of both: it is 3.01 dB higher than the row says. Rows 7 and 8 are excerpts of
 //! programmes which cannot be synthesised; in their place stands real speech against two other meters.
 
-mod material;
+mod support;
 
 use std::f64::consts::{SQRT_2, TAU};
 use std::io::Write;
@@ -222,17 +222,17 @@ fn ffmpeg(samples: &[f32], rate: u32) -> f64 {
 
 /// Takes of at least 3 s: speech of four voices joined by language, at three rates and levels.
 fn programmes() -> Vec<(Vec<f32>, u32)> {
-    let prompts = material::prompts(4);
+    let prompts = support::prompts(4);
     let mut programmes = Vec::new();
     for (i, voice) in prompts.chunks(4).enumerate() {
         let speech: Vec<f32> = voice.iter().flat_map(|v| v.samples.clone()).collect();
-        programmes.push((material::scaled(&speech, 0.1 * (i + 1) as f64), 16_000));
+        programmes.push((support::scaled(&speech, 0.1 * (i + 1) as f64), 16_000));
     }
     for voice in &prompts[..6] {
         let path = std::path::Path::new("/usr/share/asterisk/sounds").join(&voice.name);
         for rate in [44_100, 48_000] {
-            let mut speech = material::decoded(&path, rate);
-            speech.extend(material::scaled(&speech, 0.05));
+            let mut speech = support::decoded(&path, rate);
+            speech.extend(support::scaled(&speech, 0.05));
             programmes.push((speech, rate));
         }
     }

@@ -1,10 +1,10 @@
 //! ITU-T P.56 method B: signals whose active level follows from the standard's own formulas, in closed form.
 
-mod material;
+mod support;
 
 use std::f64::consts::{PI, SQRT_2};
 
-use material::Random;
+use support::Random;
 use takegate::analysis::{ActiveSpeech, SpeechLevelMeter};
 use takegate::units::SampleRate;
 
@@ -147,7 +147,7 @@ fn bursts_of_known_level_and_activity_read_within_0_05_db_at_every_rate() {
 }
 
 fn own_rms(samples: &[f32], on: f64, off: f64) -> f64 {
-    material::rms(samples) / (on / (on + off)).sqrt()
+    support::rms(samples) / (on / (on + off)).sqrt()
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn gaps_shorter_than_the_hangover_belong_to_speech() {
             })
             .collect();
         let got = measured(&modulated, rate);
-        let level = 20.0 * material::rms(&modulated).log10();
+        let level = 20.0 * support::rms(&modulated).log10();
         println!("{rate} Hz: error {:+.4} dB", got.level.0 - level);
         assert!(
             (got.level.0 - level).abs() < 0.05,
@@ -177,7 +177,7 @@ fn gaps_shorter_than_the_hangover_belong_to_speech() {
 fn twice_the_amplitude_reads_6_02_db_more_and_the_split_into_blocks_nothing() {
     let mut random = Random(3);
     let noise = bursts(48_000, 0.7, 0.9, 5, |_| 0.02 * random.gaussian());
-    let louder = material::scaled(&noise, 2.0);
+    let louder = support::scaled(&noise, 2.0);
     let (one, two) = (measured(&noise, 48_000), measured(&louder, 48_000));
     // Between thresholds the level is interpolated, so that a shift against the ladder shows a little.
     assert!((two.level.0 - one.level.0 - 6.0206).abs() < 0.005);

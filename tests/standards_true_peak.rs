@@ -2,7 +2,7 @@
 //! --test standards_true_peak -- --nocapture` prints the errors, with those of the filter that ITU-R BS.1770-4
 //! gives as an example and of libebur128 beside them.
 
-mod material;
+mod support;
 
 use std::f64::consts::{PI, TAU};
 
@@ -186,7 +186,7 @@ fn libebur128(samples: &[f32]) -> f64 {
 fn the_error_on_real_speech_is_under_15_thousandths_of_a_decibel() {
     let mut errors = [0.0; 3];
     let mut largest = 0.0f64;
-    let prompts = material::prompts(10);
+    let prompts = support::prompts(10);
     let filter = reference_filter();
     for (i, voice) in prompts.iter().enumerate() {
         // At 16 kHz the band is full to its edge; clipping fills it beyond, as bad takes do.

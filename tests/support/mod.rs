@@ -1,4 +1,4 @@
-//! Real speech and synthetic noises of known level, for any test: `mod material;`.
+//! Real speech and synthetic noises of known level, for any test: `mod support;`.
 //!
 //! The speech is that of Debian's packages `alsa-utils` (one voice, 48 kHz) and
 //! `asterisk-core-sounds-{en,fr,es,it}-g722` (four voices, 16 kHz), decoded by `ffmpeg`. What is missing fails
