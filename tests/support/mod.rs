@@ -1,13 +1,15 @@
 //! Real speech and synthetic noises of known level, for any test: `mod support;`.
 //!
 //! The speech is that of Debian's packages `alsa-utils` (one voice, 48 kHz) and
-//! `asterisk-core-sounds-{en,fr,es,it}-g722` (four voices, 16 kHz), decoded by `ffmpeg`. What is missing fails
-//! the test and names the package.
+//! `asterisk-core-sounds-{en,fr,es,it}-g722` (four voices, 16 kHz), decoded by `ffmpeg`; [`speech`] has more
+//! voices, parted for fitting and for reporting. What is missing fails the test and names the package.
 #![allow(dead_code)]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
+
+pub mod speech;
 
 use takegate::analysis::SpeechLevelMeter;
 use takegate::units::{Dbfs, SampleRate};
