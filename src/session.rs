@@ -1,9 +1,12 @@
 //! One sitting of one speaker: the state machine, pure, and the worker that runs it on a stream of audio.
 
 mod command;
+mod drift;
+mod level_check;
 mod machine;
 mod prompter;
 mod recording;
+mod refusal;
 mod rules;
 mod scope;
 mod snapshot;
@@ -22,7 +25,10 @@ use crate::store::{Store, StoreError};
 use crate::units::{Frames, Seconds};
 
 pub use command::{Command, Event, JudgedTake};
-pub use machine::{Refusal, State};
+pub use drift::Drift;
+pub use level_check::{LevelCheck, Remark};
+pub use machine::State;
+pub use refusal::Refusal;
 pub use scope::{Glimpse, Scope, TakeSpan};
 pub use snapshot::Snapshot;
 

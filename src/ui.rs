@@ -9,6 +9,7 @@ pub mod lobby;
 pub mod magma;
 pub mod numbers;
 pub mod operator;
+pub mod page;
 pub mod settings;
 pub mod speaker;
 pub mod start;

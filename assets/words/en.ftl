@@ -124,9 +124,23 @@ measure-stalls = stalls
 measure-device-changes = device changes
 measure-measured-rate-hz = measured rate
 
+## The level check.
+
+check-no-microphone = Digital silence: the system gives us no microphone. Check the mute switch, the cable, the input channel and the permission to use the microphone.
+check-nobody = Nobody was heard; the loudest sound was { $peak }. Have the line read, and check the input channel.
+check-raise = Raise the preamp by about { $by } dB: { $measure } { $value }, aim for { $limit }.
+check-lower = Lower the preamp by about { $by } dB: { $measure } { $value }, aim for { $limit }.
+check-clipped = Clipped. Lower the preamp by about { $by } dB and check the level again.
+check-good = Level, noise and room are as they should be.
+drift-gain = The gain seems to have changed by { $by } dB since the level check. Check the level again.
+drift-room = The room has become noisier by { $by } dB since the level check. Look for what was switched on or opened.
+drift-voice = Speech has changed by { $by } dB since the level check, and the noise has not: look at the distance to the microphone.
+
 ## States of a session.
 
 state-waiting = One moment
+state-checking = Please read this in your everyday voice
+state-room-tone = Please stay quiet for a moment
 state-pre-roll = Get ready
 state-recording = Please speak
 state-post-roll = One moment
@@ -143,6 +157,7 @@ outcome-error = unreadable
 ## Keys.
 
 key-start-stop = start / stop
+key-check-level = check the level
 key-again = misread, once more
 key-reject-last = reject the last take
 key-skip = skip
@@ -265,7 +280,7 @@ ruled-discarded = { $prompt } take { $number } is put aside; once more.
 
 refused-take-under-way = Not while a take is under way; stop it first.
 refused-no-take = No take is under way.
-refused-paused = This is a pause; P goes on.
+refused-paused = This is a pause; go on first.
 refused-no-audio = There is no microphone; check its plug.
 refused-finished = Nothing is left to record.
 refused-already-accepted = A take of this prompt is accepted already; R turns it down.
@@ -333,6 +348,7 @@ ui-new-channel = Channel
 ui-new-flow = Flow
 ui-new-by-voice = A voice starts a take
 ui-new-by-silence = 1.5 s of silence end a take
+ui-new-lead-in = to get ready before the sign
 ui-new-reserve = Reserve for each speaker
 ui-make = Make the collection
 ui-session = Session
@@ -369,6 +385,8 @@ ui-stream-faults = { $faults ->
    *[other] { $faults } faults
 }
 ui-state-waiting = WAITING
+ui-state-checking = LEVEL CHECK
+ui-state-room-tone = ROOM TONE
 ui-state-pre-roll = GET READY
 ui-state-recording = RECORDING
 ui-state-post-roll = ENDING
@@ -392,7 +410,12 @@ ui-shown-take = Take { $take } · { $length } s
 ui-scale-linear = linear
 ui-scale-log = log
 ui-stop-playing = stop
-ui-no-verdict = The verdict of each take stands here until the next one.
+ui-check = Level check
+ui-check-why = Check the level first: the speaker reads this line in an everyday voice and then stays quiet for a few seconds. What is to be changed will stand here.
+ui-check-reading = Have the line read, then press { $key }.
+ui-check-quiet = The room is being measured; stay quiet.
+ui-check-room = Room tone
+ui-check-again = check again
 ui-last-take = Last take · { $take }
 ui-takes = Takes · SNR dB · noise floor dBFS
 ui-no-takes = No takes here.
@@ -416,7 +439,6 @@ ui-warn-playback = The microphone is live: play after the take, with headphones
 ui-nothing-to-reject = The take does not count already.
 ui-accept-not-whole = Frames are lost in this take, so nobody can accept it. Record the prompt again.
 ui-accept-forbidden = The profile lets no operator accept a rejected take. Record the prompt again.
-ui-refused-paused = This is a pause; go on first.
 ui-ask-reject = Why is { $take } turned down?
 ui-ask-accept = Why is { $take } accepted?
 ui-ask-reason = Reason

@@ -121,9 +121,23 @@ measure-stalls = 停滞次数
 measure-device-changes = 设备变更次数
 measure-measured-rate-hz = 实测采样率
 
+## 电平检查。
+
+check-no-microphone = 数字静音：系统没有给出麦克风信号。请检查静音开关、连接线、输入声道以及麦克风使用权限。
+check-nobody = 没有听到人声；最大的声音是 { $peak }。请让发音人朗读，并检查输入声道。
+check-raise = 请将前级增益调高约 { $by } dB：{ $measure } { $value }，目标 { $limit }。
+check-lower = 请将前级增益调低约 { $by } dB：{ $measure } { $value }，目标 { $limit }。
+check-clipped = 削波。请将前级增益调低约 { $by } dB，然后重新检查电平。
+check-good = 电平、噪声和房间都合适。
+drift-gain = 与电平检查时相比，增益似乎变化了 { $by } dB。请重新检查电平。
+drift-room = 与电平检查时相比，房间的噪声变化了 { $by } dB。请看看是什么设备或门窗打开了。
+drift-voice = 与电平检查时相比，语音电平变化了 { $by } dB，而噪声没有变：请检查发音人与麦克风的距离。
+
 ## 会话状态。
 
 state-waiting = 请稍等
+state-checking = 请用平常的声音读这一句
+state-room-tone = 请安静片刻
 state-pre-roll = 请准备
 state-recording = 请朗读
 state-post-roll = 请稍等
@@ -140,6 +154,7 @@ outcome-error = 无法读取
 ## 按键。
 
 key-start-stop = 开始／停止
+key-check-level = 检查电平
 key-again = 读错了，重来
 key-reject-last = 否决上一条
 key-skip = 跳过
@@ -252,7 +267,7 @@ ruled-discarded = { $prompt } 第 { $number } 遍作废，请再读一遍。
 
 refused-take-under-way = 正在录音，请先停止。
 refused-no-take = 没有正在进行的录音。
-refused-paused = 现在是暂停，按 P 继续。
+refused-paused = 现在是暂停；请先继续。
 refused-no-audio = 没有麦克风，请检查连接。
 refused-finished = 没有要录的了。
 refused-already-accepted = 这条已经通过；按 R 可作废重录。
@@ -311,6 +326,7 @@ ui-new-channel = 声道
 ui-new-flow = 流程
 ui-new-by-voice = 由声音开始录音
 ui-new-by-silence = 静音 1.5 秒后结束录音
+ui-new-lead-in = 提示前的准备时间
 ui-new-reserve = 每位发音人的备用条数
 ui-make = 建立语料集
 ui-session = 录音
@@ -344,6 +360,8 @@ ui-channel = 声道 { $channel }
 ui-lost-frames = 丢失 { $frames }
 ui-stream-faults = 故障 { $faults }
 ui-state-waiting = 等待
+ui-state-checking = 电平检查
+ui-state-room-tone = 房间噪声
 ui-state-pre-roll = 准备
 ui-state-recording = 正在录音
 ui-state-post-roll = 即将结束
@@ -367,7 +385,12 @@ ui-shown-take = 录音 { $take } · { $length } 秒
 ui-scale-linear = 线性
 ui-scale-log = 对数
 ui-stop-playing = 停止
-ui-no-verdict = 每一条的判定显示在这里，直到下一条开始。
+ui-check = 电平检查
+ui-check-why = 先检查电平：发音人用平常的声音读这一句，然后安静几秒钟。此处会说明需要调整什么。
+ui-check-reading = 请发音人朗读这一句，读完按 { $key }。
+ui-check-quiet = 正在测量房间噪声，请保持安静。
+ui-check-room = 房间噪声
+ui-check-again = 再次检查
 ui-last-take = 上一条 · { $take }
 ui-takes = 录音 · 信噪比 dB · 噪声 dBFS
 ui-no-takes = 这里没有录音。
@@ -391,7 +414,6 @@ ui-warn-playback = 麦克风正在收音：请在录完后用耳机播放
 ui-nothing-to-reject = 这一条本来就不计入。
 ui-accept-not-whole = 这一条丢失了数据，任何人都不能判为合格。请重录。
 ui-accept-forbidden = 规格不允许操作员接受不合格的录音。请重录。
-ui-refused-paused = 现在是暂停；请先继续。
 ui-ask-reject = 为什么不要 { $take }？
 ui-ask-accept = 为什么接受 { $take }？
 ui-ask-reason = 原因

@@ -75,6 +75,10 @@ pub struct Arguments {
     #[arg(long, value_name = "SECONDS", default_value = "120")]
     max_take: f64,
 
+    /// Between the key that asks for a take and its sign, for the speaker to get ready, 0 to 10 s.
+    #[arg(long, value_name = "SECONDS", default_value = "0")]
+    lead_in: f64,
+
     /// What starts a take besides the key: nothing (key), or a voice.
     #[arg(long, value_name = "key|voice", default_value = "key", value_parser = start)]
     start: StartRule,
@@ -201,6 +205,7 @@ fn config(arguments: &Arguments, profile: &Profile) -> anyhow::Result<Collection
     config.pre_roll = Seconds(arguments.pre_roll);
     config.post_roll = Seconds(arguments.post_roll);
     config.max_take = Seconds(arguments.max_take);
+    config.lead_in = Seconds(arguments.lead_in);
     config.start = arguments.start;
     config.stop = arguments.stop;
     config.target = arguments.target;

@@ -259,8 +259,9 @@ pub fn once(source: Box<dyn CaptureSource>) -> Opener {
 fn ask(session: &Session, action: Action) {
     let state = session.snapshot().state;
     let command = match action {
-        Action::StartStop if state.in_take() => Command::Stop,
+        Action::StartStop if state.can_stop() => Command::Stop,
         Action::StartStop => Command::Start,
+        Action::CheckLevel => Command::CheckLevel,
         Action::Again => Command::Misread,
         Action::RejectLast => Command::Rule {
             take: None,

@@ -13,6 +13,8 @@ use crate::units::{SampleRate, Seconds};
 const MAX_ROLL: Seconds = Seconds(5.0);
 /// Shortest and longest of the longest allowed takes: a WAV of 24 bits at 192 kHz holds two hours.
 const MAX_TAKE: (Seconds, Seconds) = (Seconds(1.0), Seconds(3600.0));
+/// Longest lead-in.
+const MAX_LEAD_IN: Seconds = Seconds(10.0);
 /// Silences that may end a take: shorter ones fall into every second sentence, longer ones help nobody.
 const STOP_SILENCE: (Seconds, Seconds) = (Seconds(0.3), Seconds(30.0));
 
@@ -118,6 +120,9 @@ pub struct CollectionConfig {
     pub post_roll: Seconds,
     /// Longest take between the rolls, 1–3600 s.
     pub max_take: Seconds,
+    /// Between asking for a take by key and its sign, for the speaker to get ready, 0–10 s.
+    #[serde(default, skip_serializing_if = "is_no_time")]
+    pub lead_in: Seconds,
     /// What starts a take besides the key.
     #[serde(default)]
     pub start: StartRule,
@@ -130,6 +135,11 @@ pub struct CollectionConfig {
     /// Accepted takes of each speaker beyond the target.
     #[serde(default)]
     pub reserve: u32,
+}
+
+/// What nobody asked for is left out of the file, so that an older Takegate can open it.
+fn is_no_time(duration: &Seconds) -> bool {
+    duration.0 == 0.0
 }
 
 impl CollectionConfig {
@@ -146,6 +156,7 @@ impl CollectionConfig {
             pre_roll: Seconds(0.5),
             post_roll: Seconds(0.5),
             max_take: Seconds(120.0),
+            lead_in: Seconds(0.0),
             start: StartRule::Key,
             stop: StopRule::Key,
             target: None,
@@ -176,6 +187,7 @@ impl CollectionConfig {
             ("pre_roll", self.pre_roll, (Seconds(0.0), MAX_ROLL)),
             ("post_roll", self.post_roll, (Seconds(0.0), MAX_ROLL)),
             ("max_take", self.max_take, MAX_TAKE),
+            ("lead_in", self.lead_in, (Seconds(0.0), MAX_LEAD_IN)),
             ("stop.silence", silence, STOP_SILENCE),
         ] {
             within(value, limits).or_else(|problem| wrong(field, problem))?;
@@ -240,6 +252,7 @@ mod tests {
         config.stop = StopRule::Silence(Seconds(1.5));
         config.start = StartRule::Voice;
         config.target = Some(2);
+        config.lead_in = Seconds(1.0);
         let toml = toml::to_string(&config).unwrap();
         assert_eq!(toml::from_str::<CollectionConfig>(&toml).unwrap(), config);
     }
@@ -247,7 +260,8 @@ mod tests {
     #[test]
     fn nonsense_is_refused_by_the_field_that_holds_it() {
         type Spoil = fn(&mut CollectionConfig);
-        let nonsense: [(&str, Spoil); 9] = [
+        let nonsense: [(&str, Spoil); 10] = [
+            ("lead_in", |c| c.lead_in = Seconds(10.1)),
             ("name", |c| c.name = " ".into()),
             ("pre_roll", |c| c.pre_roll = Seconds(5.1)),
             ("post_roll", |c| c.post_roll = Seconds(-0.1)),

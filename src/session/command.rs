@@ -9,7 +9,7 @@ use crate::store::TakeRecord;
 use crate::units::Frames;
 use crate::verdict::Verdict;
 
-use super::Refusal;
+use super::{LevelCheck, Refusal};
 
 /// What the operator, the speaker or a [`Driver`](super::Driver) asks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,9 +18,12 @@ pub enum Command {
     Start,
     /// Begin a take that ends by itself after so many frames.
     StartFor(Frames),
-    /// End the take under way, after its post-roll.
+    /// Check the level: the speaker reads a line, then the room is measured. Nothing of it is stored but the result.
+    CheckLevel,
+    /// End the take under way, after its post-roll; of a level check the line, or the measuring of the room.
     Stop,
     /// "I misread that": puts the take under way aside, or turns the last accepted one down; its prompt comes again.
+    /// A level check under way is forgotten.
     Misread,
     /// The operator's word on a take; `None` means the last one of this session.
     Rule {
@@ -65,6 +68,8 @@ pub struct JudgedTake {
 pub enum Event {
     /// A take was judged and stored.
     Judged(Arc<JudgedTake>),
+    /// A level check is complete.
+    LevelChecked(Arc<LevelCheck>),
     /// A take was put aside before it was judged.
     Discarded(TakeRecord),
     /// A ruling of the operator was written down.

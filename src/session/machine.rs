@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use super::Refusal;
 use super::rules::Rules;
 use crate::units::Frames;
 
@@ -10,6 +11,12 @@ use crate::units::Frames;
 pub enum State {
     /// For the operator, the key or a voice.
     Waiting,
+    /// The speaker reads a line that is measured and not stored, so that the gain can be set.
+    Checking,
+    /// The speaker is silent and the room is measured.
+    RoomTone,
+    /// A take was asked for and begins in a moment, so that the speaker can get ready. Nothing is stored yet.
+    LeadIn,
     /// The take has begun, the sign to speak has not been given yet: its pre-roll is filling.
     PreRoll,
     /// The sign to speak is given.
@@ -35,6 +42,16 @@ impl State {
     pub fn in_take(self) -> bool {
         matches!(self, Self::PreRoll | Self::Recording | Self::PostRoll)
     }
+
+    /// Whether a level check is under way.
+    pub fn in_check(self) -> bool {
+        matches!(self, Self::Checking | Self::RoomTone)
+    }
+
+    /// Whether something is under way that a stop ends: the key that would start a take stops it.
+    pub fn can_stop(self) -> bool {
+        self.in_take() || self.in_check() || self == Self::LeadIn
+    }
 }
 
 /// What was heard up to a position of the stream.
@@ -46,7 +63,7 @@ pub struct Heard {
     pub speaking: bool,
     /// Since the last speech, or since listening began.
     pub silence: Frames,
-    /// Whether the take under way holds speech.
+    /// Whether the take or the level check under way holds speech.
     pub speech_in_take: bool,
 }
 
@@ -64,27 +81,14 @@ pub enum Step {
     DiscardTake,
     /// Show the next open prompt.
     NextPrompt,
-}
-
-/// Why a request is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// Not while a take is under way.
-    TakeUnderWay,
-    /// Only while a take is under way.
-    NoTake,
-    /// An accepted take of this prompt counts already: it must be turned down before another is recorded.
-    AlreadyAccepted,
-    /// No take of this session is there to be ruled on.
-    NothingToRule,
-    /// There is no such prompt, or none in that direction.
-    NoSuchPrompt,
-    /// Not while the session is paused.
-    Paused,
-    /// Not while there is no audio.
-    NoAudio,
-    /// There is nothing left to record.
-    Finished,
+    /// Begin to measure a line for a level check.
+    BeginCheck,
+    /// The line is read: measure the room from here on.
+    BeginRoomTone,
+    /// The room is measured: the level check is complete.
+    EndCheck,
+    /// Forget the level check under way.
+    DropCheck,
 }
 
 /// The state machine of one session.
@@ -152,6 +156,9 @@ impl Machine {
     /// The next position at which something falls due by itself: the worker stops there exactly.
     pub fn due(&self) -> Option<Frames> {
         match self.state {
+            State::Checking => Some(self.since + self.rules.longest_check),
+            State::RoomTone => Some(self.since + self.rules.room_tone),
+            State::LeadIn => Some(self.since + self.rules.lead_in),
             State::PreRoll => Some(self.sign_at),
             State::Recording => Some(self.sign_at + self.limit),
             State::PostRoll => Some(self.end_at),
@@ -170,6 +177,12 @@ impl Machine {
         self.position = heard.position;
         if self.due().is_some_and(|due| heard.position >= due) {
             match self.state {
+                State::Checking => self.measure_room(),
+                State::RoomTone => {
+                    self.enter(State::Waiting);
+                    self.steps.push_back(Step::EndCheck);
+                }
+                State::LeadIn => self.begin(self.limit, false),
                 State::PreRoll => self.enter(State::Recording),
                 State::Recording => self.stop_at(heard.position),
                 State::Accepted => {
@@ -179,17 +192,16 @@ impl Machine {
                 _ => {}
             }
         }
+        let silent_again = heard.speech_in_take
+            && !heard.speaking
+            && self
+                .rules
+                .stop_after_silence
+                .is_some_and(|wanted| heard.silence >= wanted);
         match self.state {
-            State::Recording => {
-                if let Some(wanted) = self.rules.stop_after_silence
-                    && heard.speech_in_take
-                    && !heard.speaking
-                    && heard.silence >= wanted
-                {
-                    // The silence that ended the take is already its post-roll, or part of it.
-                    self.stop_at(heard.position - heard.silence);
-                }
-            }
+            // The silence that ended the take is already its post-roll, or part of it.
+            State::Recording if silent_again => self.stop_at(heard.position - heard.silence),
+            State::Checking if silent_again => self.measure_room(),
             State::Waiting | State::Rejected
                 if self.rules.start_by_voice
                     && heard.speaking
@@ -213,13 +225,45 @@ impl Machine {
             State::Accepted => self.steps.push_back(Step::NextPrompt),
             other => return Err(refusal(other)),
         }
-        self.begin(frames.unwrap_or(self.rules.max_take), false);
+        self.limit = frames.unwrap_or(self.rules.max_take);
+        // A take of a given length is a replay, for which nobody has to get ready.
+        if frames.is_none() && self.rules.lead_in > Frames(0) {
+            self.enter(State::LeadIn);
+        } else {
+            self.begin(self.limit, false);
+        }
         Ok(())
     }
 
-    /// Ends the take under way after its post-roll.
+    /// Begins a level check: the line that the speaker reads now is measured, not stored.
+    pub fn check_level(&mut self) -> Result<(), Refusal> {
+        match self.state {
+            State::Waiting | State::Rejected => {}
+            State::Accepted => self.steps.push_back(Step::NextPrompt),
+            other => return Err(refusal(other)),
+        }
+        self.enter(State::Checking);
+        self.steps.push_back(Step::BeginCheck);
+        Ok(())
+    }
+
+    /// Ends the take under way after its post-roll. Of a level check it ends the line, and the room is measured; it
+    /// ends the measuring of the room; a take that has not begun yet it calls off.
     pub fn stop(&mut self) -> Result<(), Refusal> {
         match self.state {
+            State::LeadIn => {
+                self.enter(State::Waiting);
+                Ok(())
+            }
+            State::Checking => {
+                self.measure_room();
+                Ok(())
+            }
+            State::RoomTone => {
+                self.enter(State::Waiting);
+                self.steps.push_back(Step::EndCheck);
+                Ok(())
+            }
             State::PreRoll | State::Recording => {
                 self.stop_at(self.position);
                 Ok(())
@@ -228,14 +272,18 @@ impl Machine {
         }
     }
 
-    /// Puts the take under way aside: "I misread that".
+    /// Puts the take under way aside: "I misread that". A level check under way is forgotten.
     pub fn discard(&mut self) -> Result<(), Refusal> {
-        if !self.state.in_take() {
-            return Err(no_take(self.state));
+        match self.state {
+            State::LeadIn => {}
+            state if state.in_check() => self.steps.push_back(Step::DropCheck),
+            state if state.in_take() => {
+                self.free_from = self.position;
+                self.steps.push_back(Step::DiscardTake);
+            }
+            other => return Err(no_take(other)),
         }
-        self.free_from = self.position;
         self.enter(State::Waiting);
-        self.steps.push_back(Step::DiscardTake);
         Ok(())
     }
 
@@ -308,6 +356,8 @@ impl Machine {
             }
             self.end_at = self.position;
             self.steps.push_back(Step::EndTake);
+        } else if self.state.in_check() {
+            self.steps.push_back(Step::DropCheck);
         }
         self.enter(State::Lost);
     }
@@ -344,6 +394,11 @@ impl Machine {
         } else {
             State::Recording
         });
+    }
+
+    fn measure_room(&mut self) {
+        self.enter(State::RoomTone);
+        self.steps.push_back(Step::BeginRoomTone);
     }
 
     fn stop_at(&mut self, stop: Frames) {

@@ -5,6 +5,10 @@ use crate::units::{Frames, Seconds};
 
 /// How long a voice has been running, at most, when it is heard: its detection takes 50 to 150 ms.
 const VOICE_LATENCY: Seconds = Seconds(0.25);
+/// Longest line of a level check: nobody needs more to hear whether the gain is right.
+const LONGEST_CHECK: Seconds = Seconds(20.0);
+/// How long the room is measured: long enough for a noise floor and for hum, short enough to hold one's breath.
+const ROOM_TONE: Seconds = Seconds(4.0);
 /// How long an accepted take is shown.
 const LINGER: Seconds = Seconds(0.8);
 
@@ -25,6 +29,12 @@ pub struct Rules {
     pub voice_latency: Frames,
     /// How long an accepted take is shown before the next prompt comes.
     pub linger: Frames,
+    /// Between asking for a take and its sign, for the speaker to get ready.
+    pub lead_in: Frames,
+    /// Longest line of a level check.
+    pub longest_check: Frames,
+    /// How long the room is measured in a level check.
+    pub room_tone: Frames,
 }
 
 impl Rules {
@@ -43,6 +53,9 @@ impl Rules {
             },
             voice_latency: frames(VOICE_LATENCY),
             linger: frames(LINGER),
+            lead_in: frames(config.lead_in),
+            longest_check: frames(LONGEST_CHECK),
+            room_tone: frames(ROOM_TONE),
         }
     }
 

@@ -9,7 +9,7 @@ use crate::meter::Reading;
 use crate::script::Prompt;
 use crate::units::Seconds;
 
-use super::{JudgedTake, State};
+use super::{Drift, JudgedTake, LevelCheck, State};
 
 /// The session as it was at most some 30 ms ago.
 #[derive(Clone, Debug)]
@@ -34,10 +34,14 @@ pub struct Snapshot {
     pub recorded: Seconds,
     /// The level meter.
     pub meter: Reading,
-    /// Live measures of the take under way.
+    /// Live measures of the take or the line of a level check under way.
     pub live: Option<Live>,
     /// The last take of this session that was judged.
     pub last: Option<Arc<JudgedTake>>,
+    /// The last level check of this session.
+    pub checked: Option<Arc<LevelCheck>>,
+    /// What has changed since then.
+    pub drift: Option<Drift>,
     /// How far the collection is.
     pub progress: Arc<Progress>,
     /// The device, as it was granted.

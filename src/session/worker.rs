@@ -1,5 +1,6 @@
 //! The thread that owns the stream, the take under way and the store, and runs the state machine on them.
 
+mod checks;
 mod commands;
 mod takes;
 
@@ -8,6 +9,8 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
+use self::checks::Check;
+use super::drift::Watch;
 use super::machine::{Heard, Machine, Step};
 use super::prompter::Prompter;
 use super::recording::Recording;
@@ -15,7 +18,8 @@ use super::rules::Rules;
 use super::scope::Scope;
 use super::stream::Stream;
 use super::{
-    Command, Driver, Event, JudgedTake, Moment, Opener, SessionError, Setup, Snapshot, State,
+    Command, Driver, Event, JudgedTake, LevelCheck, Moment, Opener, SessionError, Setup, Snapshot,
+    State,
 };
 use crate::capture::CaptureError;
 use crate::collection::{Progress, SessionId, SpeakerId, TakeId};
@@ -42,6 +46,9 @@ pub(super) struct Worker {
     prompter: Prompter,
     stream: Stream,
     recording: Option<Recording>,
+    check: Option<Check>,
+    checked: Option<Arc<LevelCheck>>,
+    watch: Watch,
     open: Opener,
     driver: Option<Box<dyn Driver>>,
     commands: Receiver<Command>,
@@ -95,6 +102,8 @@ impl Worker {
             meter: stream.meter().reading(),
             live: None,
             last: None,
+            checked: None,
+            drift: None,
             progress: progress.clone(),
             device: stream.facts().clone(),
             lost_frames: 0,
@@ -111,6 +120,9 @@ impl Worker {
             prompter,
             stream,
             recording: None,
+            check: None,
+            checked: None,
+            watch: Watch::default(),
             open,
             driver,
             commands,
@@ -186,6 +198,9 @@ impl Worker {
                 Some(recording) => recording.push(samples),
                 None => Ok(()),
             };
+            if let Some(check) = &mut self.check {
+                check.analyzer.push(samples);
+            }
             if let Err(error) = stored {
                 self.give_up_take(&error);
             }
@@ -213,13 +228,13 @@ impl Worker {
             ..Heard::default()
         };
         if let Some(voice) = self.stream.voice() {
-            let before = self
-                .recording
-                .as_ref()
-                .map_or(0.0, |take| take.speech_before);
+            let of_take = self.recording.as_ref().map(|take| take.speech_before);
+            let of_check = self.check.as_ref().map(|check| check.speech_before);
             heard.speaking = voice.speaking();
             heard.silence = voice.silence().frames(self.stream.rate());
-            heard.speech_in_take = voice.speech().0 - before > LEAST_SPEECH.0;
+            heard.speech_in_take = of_take
+                .or(of_check)
+                .is_some_and(|before| voice.speech().0 - before > LEAST_SPEECH.0);
         }
         heard
     }
@@ -279,6 +294,10 @@ impl Worker {
                 Step::EndTake => self.end_take(lost),
                 Step::DiscardTake => self.discard_take(),
                 Step::NextPrompt => self.show_next(),
+                Step::BeginCheck => self.begin_check(),
+                Step::BeginRoomTone => self.begin_room_tone(),
+                Step::EndCheck => self.end_check(),
+                Step::DropCheck => self.check = None,
             }
         }
     }
@@ -298,6 +317,8 @@ impl Worker {
 
     fn renew_snapshot(&mut self) {
         let rate = self.stream.rate();
+        let of_check = self.check.as_mut().map(|check| check.analyzer.live());
+        let of_take = self.recording.as_mut().map(Recording::live);
         let snapshot = Arc::new(Snapshot {
             state: self.machine.state(),
             in_state: self.machine.in_state().seconds(rate),
@@ -309,8 +330,10 @@ impl Worker {
             next_prompt: self.prompter.next().cloned(),
             recorded: self.machine.recorded().seconds(rate),
             meter: self.stream.meter().reading(),
-            live: self.recording.as_mut().map(Recording::live),
+            live: of_take.or(of_check),
             last: self.last.clone(),
+            checked: self.checked.clone(),
+            drift: self.watch.drift(),
             progress: self.progress.clone(),
             device: self.stream.facts().clone(),
             lost_frames: self.lost_frames,

@@ -1,6 +1,7 @@
 //! What a line of the journal says.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::audio::DeviceFacts;
 use crate::collection::{Decision, Ledger, SessionId, Speaker, SpeakerId, TakeId, TakeLine};
@@ -29,6 +30,18 @@ pub enum Event {
         speaker: SpeakerId,
         /// What is recorded with.
         device: DeviceFacts,
+    },
+    /// The level was checked before takes were recorded: the measures of the line that was read, of the room
+    /// without a voice, and what was to be done.
+    LevelCheck {
+        /// Of which session.
+        session: SessionId,
+        /// The line, by the measures' names on the wire.
+        line: Map<String, Value>,
+        /// The room, likewise.
+        room: Map<String, Value>,
+        /// What was to be done: wire names of findings, or `no_microphone`.
+        remarks: Vec<String>,
     },
     /// A session ended in order.
     SessionEnd {

@@ -11,6 +11,7 @@ use super::record::TakeRecord;
 use super::sidecar::{SIDECAR_SCHEMA, Sidecar};
 use super::take::{Judged, TakeInProgress};
 use super::{Session, Store, clock};
+use crate::analysis::TakeAnalysis;
 use crate::audio::{AudioFormat, Channel, DeviceFacts, TakeFile};
 use crate::collection::{SessionId, SpeakerId, TakeId, TakeState};
 use crate::report::{self, Subject};
@@ -63,6 +64,26 @@ impl Store {
                 session: session.id,
             })?;
         }
+        Ok(())
+    }
+
+    /// Writes down what a level check of the session that is running has found; `remarks` are wire names.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSession`], [`StoreError::Disk`].
+    pub fn keep_level_check(
+        &mut self,
+        line: &TakeAnalysis,
+        room: &TakeAnalysis,
+        remarks: &[&str],
+    ) -> Result<(), StoreError> {
+        let session = self.session.as_ref().ok_or(StoreError::NoSession)?.id;
+        self.write(Event::LevelCheck {
+            session,
+            line: report::measures(line),
+            room: report::measures(room),
+            remarks: remarks.iter().map(|&remark| remark.to_owned()).collect(),
+        })?;
         Ok(())
     }
 

@@ -14,7 +14,7 @@ use crossbeam_channel::TryRecvError;
 
 use crate::collection::{CollectionConfig, Ruling, TakeId, TakeState};
 use crate::script::{Prompt, PromptId, Script};
-use crate::session::{Command, Event, JudgedTake, Refusal, Session, Snapshot, State};
+use crate::session::{Command, Event, JudgedTake, Session, Snapshot, State};
 use crate::store::{Store, TakeRecord};
 use crate::verdict::{Profile, Severity};
 use crate::words::{Audience, Language, advice, text};
@@ -141,6 +141,8 @@ pub struct Desk {
     pub strip: LiveStrip,
     /// The same reason for the third time running.
     pub alarm: Alarm,
+    /// The newest result is that of a level check, not of a take.
+    pub checked_last: bool,
     /// What the operator is being asked.
     pub question: Option<Question>,
     /// The newest notice.
@@ -179,6 +181,7 @@ impl Desk {
             changed: true,
             viewer: Viewer::default(),
             alarm: Alarm::default(),
+            checked_last: false,
             question: None,
             notice: None,
             history: [Vec::new(), Vec::new()],
@@ -224,13 +227,15 @@ impl Desk {
     fn hear(&mut self, event: Event, language: Language) {
         match event {
             Event::Judged(judged) => {
+                self.checked_last = false;
                 self.facts.judged(&judged);
                 self.remember(&judged);
                 self.alarm.judged(&judged);
                 self.put(judged.record.clone());
             }
+            Event::LevelChecked(_) => self.checked_last = true,
             Event::Discarded(record) | Event::Ruled(record) => self.put(record),
-            Event::Refused(refusal) => self.say(refused(language, refusal), false),
+            Event::Refused(refusal) => self.say(refusal.words(language), false),
             Event::Failed(words) | Event::Salvaged(words) | Event::AudioLost(words) => {
                 self.say(words, true);
             }
@@ -466,18 +471,4 @@ impl Desk {
         (self.now.state == State::Rejected && finding.severity == Severity::Reject)
             .then(|| advice(language, finding, Audience::Speaker))
     }
-}
-
-fn refused(language: Language, refusal: Refusal) -> String {
-    let id = match refusal {
-        Refusal::TakeUnderWay => "refused-take-under-way",
-        Refusal::NoTake => "refused-no-take",
-        Refusal::AlreadyAccepted => "refused-already-accepted",
-        Refusal::NothingToRule => "refused-nothing-to-rule",
-        Refusal::NoSuchPrompt => "refused-no-such-prompt",
-        Refusal::Paused => "ui-refused-paused",
-        Refusal::NoAudio => "refused-no-audio",
-        Refusal::Finished => "refused-finished",
-    };
-    text(language, id, &[])
 }

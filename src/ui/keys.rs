@@ -71,6 +71,8 @@ pub enum When {
 actions! {
     /// Gives the sign; ends the take under way. Page-down is what clickers and pedals send.
     StartStop: "key-start-stop", Session, ["Space", "PageDown"];
+    /// Checks the level: a line and the room, measured and not stored.
+    CheckLevel: "key-check-level", Session, ["L"];
     /// "I misread that": the take under way, or the last one, is put aside.
     Again: "key-again", Session, ["R", "PageUp"];
     /// The operator turns the last take down, with a reason.

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use eframe::egui::{Button, ComboBox, Label, RichText, ScrollArea, Ui};
+use eframe::egui::{Button, ComboBox, Label, RichText, Ui};
 
 use super::operator::Frame;
+use super::page::{field, missing_report, page};
 use super::settings::Settings;
-use super::start::{field, missing_report};
 use super::task::{Poll, Task};
 use super::text::{Look, Missing};
 use crate::audio::DeviceId;
@@ -106,41 +106,27 @@ impl Lobby {
     ) -> Option<LobbyWish> {
         self.look();
         let tokens = *frame.tokens;
-        let mut wish = None;
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            let width = ui.available_width().min(tokens.size(820.0));
-            let side = (ui.available_width() - width) / 2.0;
-            ui.horizontal(|ui| {
-                ui.add_space(side);
-                ui.vertical(|ui| {
-                    ui.set_width(width);
-                    ui.add_space(tokens.space(6.0));
-                    self.head(ui, frame);
-                    ui.add_space(tokens.space(3.0));
-                    for (line, color, sign) in [
-                        (&self.problem, tokens.palette.rejected, "✗"),
-                        (&self.done, tokens.palette.accepted, "✓"),
-                    ] {
-                        if let Some(line) = line {
-                            let words = RichText::new(format!("{sign} {line}")).color(color);
-                            ui.add(Label::new(words).wrap());
-                            ui.add_space(tokens.space(2.0));
-                        }
-                    }
-                    wish = self.session(ui, frame, settings);
-                    ui.add_space(tokens.space(3.0));
-                    if let Some(export) = self.export(ui, frame) {
-                        wish = Some(export);
-                    }
-                    ui.add_space(tokens.space(3.0));
-                    if ui.button(frame.words("ui-close-collection")).clicked() {
-                        wish = Some(LobbyWish::Close);
-                    }
-                    ui.add_space(tokens.space(6.0));
-                });
-            });
-        });
-        wish
+        page(ui, &tokens, |ui| {
+            self.head(ui, frame);
+            ui.add_space(tokens.space(3.0));
+            for (line, color, sign) in [
+                (&self.problem, tokens.palette.rejected, "✗"),
+                (&self.done, tokens.palette.accepted, "✓"),
+            ] {
+                if let Some(line) = line {
+                    let words = RichText::new(format!("{sign} {line}")).color(color);
+                    ui.add(Label::new(words).wrap());
+                    ui.add_space(tokens.space(2.0));
+                }
+            }
+            let session = self.session(ui, frame, settings);
+            ui.add_space(tokens.space(3.0));
+            let export = self.export(ui, frame);
+            ui.add_space(tokens.space(3.0));
+            let close = ui.button(frame.words("ui-close-collection")).clicked();
+            let close = close.then_some(LobbyWish::Close);
+            session.or(export).or(close)
+        })
     }
 
     fn head(&mut self, ui: &mut Ui, frame: &mut Frame<'_>) {

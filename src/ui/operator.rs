@@ -1,6 +1,7 @@
 //! The operator's window while a session runs: everything at a glance, from two metres.
 
 mod cards;
+mod level_check;
 mod pictures;
 mod progress;
 mod questions;

@@ -17,7 +17,9 @@ const SMALLEST: f32 = 28.0;
 pub fn sign(state: State) -> (Sign, &'static str) {
     match state {
         State::Waiting => (Sign::Wait, "state-waiting"),
-        State::PreRoll => (Sign::Ready, "state-pre-roll"),
+        State::Checking => (Sign::Ready, "state-checking"),
+        State::RoomTone => (Sign::Wait, "state-room-tone"),
+        State::LeadIn | State::PreRoll => (Sign::Ready, "state-pre-roll"),
         State::Recording => (Sign::Recording, "state-recording"),
         State::PostRoll => (Sign::Wait, "state-post-roll"),
         State::Judging => (Sign::Wait, "state-judging"),

@@ -184,6 +184,11 @@ impl Bounds {
         }
     }
 
+    /// Whether a value lies inside, the ends included.
+    pub fn holds(self, value: f64) -> bool {
+        self.min.is_none_or(|min| value >= min) && self.max.is_none_or(|max| value <= max)
+    }
+
     /// Whether nothing is asked for.
     pub fn is_open(self) -> bool {
         self.min.is_none() && self.max.is_none()

@@ -27,6 +27,8 @@ pub enum Act {
     Read(Vec<f32>),
     /// Waits for the sign, begins to read, and asks for this half a second later.
     ReadAndAsk(Vec<f32>, Command),
+    /// Begins a level check, reads this, and stops; the room is measured then.
+    Check(Vec<f32>),
     /// Starts a take of exactly these samples.
     Replay(Vec<f32>),
     /// Asks for something between takes.
@@ -60,7 +62,9 @@ impl Driver for Hands {
         };
         match std::mem::replace(&mut self.doing, Doing::Nothing) {
             Doing::Nothing => self.next_act(now),
-            Doing::Starting(reading, ask) if now.state == State::Recording => {
+            Doing::Starting(reading, ask)
+                if matches!(now.state, State::Recording | State::Checking) =>
+            {
                 self.studio.play(reading);
                 self.doing = Doing::Reading(ask);
                 None
@@ -109,6 +113,10 @@ impl Hands {
             Some(Act::Read(reading)) => {
                 self.doing = Doing::Starting(reading, None);
                 Some(Command::Start)
+            }
+            Some(Act::Check(reading)) => {
+                self.doing = Doing::Starting(reading, None);
+                Some(Command::CheckLevel)
             }
             Some(Act::ReadAndAsk(reading, ask)) => {
                 self.doing = Doing::Starting(reading, Some(ask));

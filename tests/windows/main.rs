@@ -3,5 +3,6 @@
 #![cfg(feature = "gui")]
 
 mod desk;
+mod level_check;
 mod pages;
 mod studio;

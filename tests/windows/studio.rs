@@ -133,6 +133,13 @@ impl Studio {
         });
     }
 
+    /// Draws frames until something whose label holds this is there.
+    pub fn wait_for_part(&mut self, part: &str) {
+        self.wait_until(part, |window| {
+            window.query_all_by_label_contains(part).next().is_some()
+        });
+    }
+
     /// Draws frames until something holds.
     pub fn wait_until(&mut self, what: &str, holds: impl Fn(&Harness<'static, App>) -> bool) {
         let began = Instant::now();

@@ -41,6 +41,7 @@ impl Course {
                 self.stands(&judged.record);
                 tell::verdict(judged, self.rate, language)
             }
+            Event::LevelChecked(check) => tell::level_check(check, language),
             Event::Ruled(take) => {
                 self.stands(take);
                 vec![tell::ruled(take, language)]

@@ -5,6 +5,8 @@
 pub enum Action {
     /// Starts a take; stops the one under way.
     StartStop,
+    /// Checks the level: a line and the room, measured and not stored.
+    CheckLevel,
     /// "I misread that": puts the take under way, or the last one, aside; the prompt is read again.
     Again,
     /// The operator rejects the last take.
@@ -36,11 +38,12 @@ pub struct Key {
 /// All keys, in the order of the help line.
 pub const KEYS: &[Key] = &[
     key(' ', "Space", Action::StartStop, "key-start-stop"),
+    key('l', "L", Action::CheckLevel, "key-check-level"),
     key('r', "R", Action::Again, "key-again"),
     key('x', "X", Action::RejectLast, "key-reject-last"),
     key('n', "N", Action::Skip, "key-skip"),
     key('b', "B", Action::Back, "key-back"),
-    key('p', "P", Action::Pause, "key-pause"),
+    key('k', "K", Action::Pause, "key-pause"),
     key('t', "T", Action::Note, "key-note"),
     key('q', "Q", Action::Quit, "key-quit"),
 ];

@@ -78,7 +78,7 @@ struct Desk {
 impl Desk {
     fn hear(&mut self, event: &Event, course: &mut Course) {
         let lines = course.hear(event);
-        if matches!(event, Event::Judged(_)) {
+        if matches!(event, Event::Judged(_) | Event::LevelChecked(_)) {
             self.verdict = lines;
             self.message = None;
         } else if let Some(line) = lines.into_iter().next() {

@@ -36,6 +36,7 @@ pub fn run(
         note: None,
         prompt: None,
         state: None,
+        drift: false,
         ending: false,
     };
     let typed = if keys { typed() } else { never() };
@@ -121,6 +122,8 @@ struct Desk {
     prompt: Option<(PromptId, u32)>,
     /// The state that was seen last.
     state: Option<State>,
+    /// Whether what has changed since the level check is told already.
+    drift: bool,
     ending: bool,
 }
 
@@ -161,11 +164,21 @@ impl Desk {
         }
         let told = matches!(
             now.state,
-            State::Recording | State::Paused | State::Lost | State::Finished
+            State::Checking
+                | State::RoomTone
+                | State::LeadIn
+                | State::Recording
+                | State::Paused
+                | State::Lost
+                | State::Finished
         );
         if self.state.replace(now.state) != Some(now.state) && told {
             lines.push(tell::state(now.state, Some(self.start), self.language));
         }
+        if let Some(drift) = now.drift.filter(|_| !self.drift) {
+            lines.push(tell::drift(drift, self.language));
+        }
+        self.drift = now.drift.is_some();
         say(&lines)
     }
 

@@ -1,13 +1,14 @@
 //! What a session says to people, line by line: the same on a screen, in a plain stream and in the demo.
 
+use crate::analysis::TakeAnalysis;
 use crate::audio::{DeviceFacts, SampleDepth};
 use crate::cli::profiles::bounds;
 use crate::cli::record::screen::{Line, Tone};
 use crate::collection::{StartRule, TakeState};
-use crate::session::{JudgedTake, Refusal, State};
+use crate::session::{Drift, JudgedTake, LevelCheck, Refusal, State};
 use crate::store::TakeRecord;
 use crate::units::SampleRate;
-use crate::verdict::{Check, Kind, Severity, Standing, Value};
+use crate::verdict::{Check, Kind, Measure, Severity, Standing, Value};
 use crate::words::{Audience, Language, advice, label, text};
 
 /// Values that a verdict shows besides its findings: what fits a line of a terminal.
@@ -22,7 +23,9 @@ pub fn state(state: State, start: Option<StartRule>, language: Language) -> Line
             Some(StartRule::Voice) => ("■", "state-listening", Tone::Plain),
             None => ("■", "state-waiting", Tone::Quiet),
         },
-        State::PreRoll => ("●", "state-pre-roll", Tone::Warn),
+        State::Checking => ("●", "state-checking", Tone::Warn),
+        State::RoomTone => ("■", "state-room-tone", Tone::Warn),
+        State::LeadIn | State::PreRoll => ("●", "state-pre-roll", Tone::Warn),
         State::Recording => ("●", "state-recording", Tone::Bad),
         State::PostRoll => ("■", "state-post-roll", Tone::Quiet),
         State::Judging => ("■", "state-judging", Tone::Quiet),
@@ -115,6 +118,44 @@ fn values(checks: &[Check], language: Language) -> String {
     shown.take(VALUES_SHOWN).collect()
 }
 
+/// A level check: its levels, then each thing to do in one sentence.
+pub fn level_check(check: &LevelCheck, language: Language) -> Vec<Line> {
+    let level = |measure: Measure, take: &TakeAnalysis| {
+        let value = measure.read(take).map_or_else(
+            |_| "–".to_owned(),
+            |reading| format!("{:.1} {}", reading.value.number(), measure.unit()),
+        );
+        format!(" · {} {value}", label(language, measure))
+    };
+    let line = [Measure::SpeechLevel, Measure::SamplePeak, Measure::Snr];
+    let mut levels: String = line.map(|measure| level(measure, &check.line)).concat();
+    levels.push_str(&level(Measure::NoiseFloor, &check.room));
+    let (glyph, tone) = match check.remarks.first() {
+        None => ("✓", Tone::Good),
+        Some(first) if first.is_grave() => ("✕", Tone::Bad),
+        Some(_) => ("▲", Tone::Warn),
+    };
+    let title = text(language, "ui-check", &[]);
+    let mut lines = vec![Line::of(format!("{glyph} {title}"), tone).then(levels, Tone::Quiet)];
+    for remark in &check.remarks {
+        let (glyph, tone) = match remark.is_grave() {
+            true => ("✕", Tone::Bad),
+            false => ("▲", Tone::Warn),
+        };
+        lines.push(Line::of(format!("  {glyph} "), tone).then(remark.words(language), Tone::Plain));
+    }
+    if check.remarks.is_empty() {
+        let good = text(language, "check-good", &[]);
+        lines.push(Line::of(format!("  {good}"), Tone::Plain));
+    }
+    lines
+}
+
+/// What has changed since the level check.
+pub fn drift(drift: Drift, language: Language) -> Line {
+    Line::of(format!("▲ {}", drift.words(language)), Tone::Warn)
+}
+
 /// A take that the operator ruled on, or that was put aside before its verdict.
 pub fn ruled(take: &TakeRecord, language: Language) -> Line {
     let id = match take.state {
@@ -135,17 +176,7 @@ pub fn ruled(take: &TakeRecord, language: Language) -> Line {
 
 /// Why a request is refused.
 pub fn refused(refusal: Refusal, language: Language) -> Line {
-    let id = match refusal {
-        Refusal::TakeUnderWay => "refused-take-under-way",
-        Refusal::NoTake => "refused-no-take",
-        Refusal::Paused => "refused-paused",
-        Refusal::NoAudio => "refused-no-audio",
-        Refusal::Finished => "refused-finished",
-        Refusal::AlreadyAccepted => "refused-already-accepted",
-        Refusal::NoSuchPrompt => "refused-no-such-prompt",
-        Refusal::NothingToRule => "refused-nothing-to-rule",
-    };
-    Line::of(format!("▲ {}", text(language, id, &[])), Tone::Warn)
+    Line::of(format!("▲ {}", refusal.words(language)), Tone::Warn)
 }
 
 /// Trouble in somebody else's words.

@@ -52,6 +52,9 @@ pub fn lines(frame: &Frame<'_>, columns: usize, rows: usize, language: Language)
     let mut bottom = Vec::new();
     bottom.extend(wrapped(frame.verdict, inner));
     bottom.push(Line::default());
+    if let Some(drift) = now.drift {
+        bottom.extend(wrapped(&[tell::drift(drift, language)], inner));
+    }
     if let Some(message) = frame.message {
         bottom.extend(wrapped(std::slice::from_ref(message), inner));
     }
@@ -131,6 +134,8 @@ fn state_line(now: &Snapshot, start: StartRule, language: Language) -> Line {
     let mut line = tell::state(now.state, Some(start), language);
     if matches!(now.state, State::Recording | State::PostRoll) {
         line = line.then(format!("  {}", clock(now.recorded)), Tone::Strong);
+    } else if now.state.in_check() {
+        line = line.then(format!("  {}", clock(now.in_state)), Tone::Strong);
     }
     if let Some(prompt) = &now.prompt {
         let take = if now.prompt_done {

@@ -11,6 +11,9 @@ const RULES: Rules = Rules {
     stop_after_silence: None,
     voice_latency: Frames(10),
     linger: Frames(80),
+    lead_in: Frames(0),
+    longest_check: Frames(2000),
+    room_tone: Frames(400),
 };
 
 fn at(position: u64) -> Heard {
@@ -209,13 +212,103 @@ fn nothing_starts_a_take_in_a_pause() {
     assert_eq!(machine.state(), State::Waiting);
 }
 
+#[test]
+fn a_lead_in_gives_the_sign_after_it_and_stores_no_more_than_the_pre_roll() {
+    let rules = Rules {
+        lead_in: Frames(150),
+        ..RULES
+    };
+    let mut machine = waiting_at(rules, 200);
+    machine.start(None).unwrap();
+    assert_eq!(
+        (machine.state(), machine.due()),
+        (State::LeadIn, Some(Frames(350)))
+    );
+    assert_eq!(machine.next_step(), None);
+    machine.hear(at(350));
+    assert_eq!(machine.state(), State::Recording);
+    assert_eq!(
+        machine.next_step(),
+        Some(Step::BeginTake { from: Frames(300) })
+    );
+
+    let mut called_off = waiting_at(rules, 200);
+    called_off.start(None).unwrap();
+    called_off.stop().unwrap();
+    assert_eq!(called_off.state(), State::Waiting);
+    called_off.start(Some(Frames(300))).unwrap();
+    assert_eq!(
+        called_off.state(),
+        State::Recording,
+        "a replay waits for nobody"
+    );
+}
+
+#[test]
+fn a_level_check_measures_the_line_and_then_the_room() {
+    let mut machine = waiting_at(RULES, 200);
+    machine.check_level().unwrap();
+    assert_eq!(machine.next_step(), Some(Step::BeginCheck));
+    assert_eq!(machine.start(None), Err(Refusal::TakeUnderWay));
+    machine.hear(at(900));
+    machine.stop().unwrap();
+    assert_eq!(
+        (machine.state(), machine.next_step()),
+        (State::RoomTone, Some(Step::BeginRoomTone))
+    );
+    machine.hear(at(1300));
+    assert_eq!(
+        (machine.state(), machine.next_step()),
+        (State::Waiting, Some(Step::EndCheck))
+    );
+}
+
+#[test]
+fn a_level_check_ends_by_itself_and_is_forgotten_when_it_was_misread_or_the_stream_is_lost() {
+    let mut machine = waiting_at(RULES, 200);
+    machine.check_level().unwrap();
+    machine.next_step();
+    machine.hear(at(2200));
+    assert_eq!(machine.next_step(), Some(Step::BeginRoomTone));
+    machine.discard().unwrap();
+    assert_eq!(
+        (machine.state(), machine.next_step()),
+        (State::Waiting, Some(Step::DropCheck))
+    );
+    machine.check_level().unwrap();
+    machine.next_step();
+    machine.lose_audio();
+    assert_eq!(machine.next_step(), Some(Step::DropCheck));
+}
+
+#[test]
+fn a_level_check_of_a_hands_free_session_ends_with_the_silence_behind_the_line() {
+    let rules = Rules {
+        stop_after_silence: Some(Frames(60)),
+        ..RULES
+    };
+    let mut machine = waiting_at(rules, 200);
+    machine.check_level().unwrap();
+    machine.hear(Heard {
+        silence: Frames(60),
+        ..at(400)
+    });
+    assert_eq!(machine.state(), State::Checking, "nobody has spoken yet");
+    machine.hear(Heard {
+        silence: Frames(60),
+        speech_in_take: true,
+        ..at(500)
+    });
+    assert_eq!(machine.state(), State::RoomTone);
+}
+
 proptest! {
     /// Whatever is pressed or heard, takes begin and end in turn, never overlap, and never begin in the future.
     #[test]
-    fn takes_begin_and_end_in_turn(actions in prop::collection::vec((0u8..8, 1u64..200, any::<bool>(), 0u64..200), 1..300)) {
-        let rules = Rules { start_by_voice: true, stop_after_silence: Some(Frames(60)), ..RULES };
+    fn takes_begin_and_end_in_turn(actions in prop::collection::vec((0u8..9, 1u64..200, any::<bool>(), 0u64..200), 1..300)) {
+        let rules = Rules { start_by_voice: true, stop_after_silence: Some(Frames(60)), lead_in: Frames(30), ..RULES };
         let mut machine = Machine::new(rules);
-        let (mut position, mut open, mut last_end) = (0, false, 0);
+        let (mut position, mut open, mut check, mut last_end) = (0, false, false, 0);
         for (action, advance, speaking, silence) in actions {
             match action {
                 0 => drop(machine.start(None)),
@@ -225,6 +318,7 @@ proptest! {
                 4 => machine.resume(),
                 5 => machine.judged(speaking),
                 6 => drop(machine.turn_to_prompt()),
+                7 => drop(machine.check_level()),
                 _ => {
                     position = machine.due().map_or(position + advance, |due| (position + advance).min(due.0.max(position)));
                     machine.hear(Heard { position: Frames(position), speaking, silence: Frames(silence.min(position)), speech_in_take: true });
@@ -243,9 +337,19 @@ proptest! {
                         last_end = position;
                     }
                     Step::NextPrompt => prop_assert!(!open),
+                    Step::BeginCheck => {
+                        prop_assert!(!open && !check, "a check began inside something else");
+                        check = true;
+                    }
+                    Step::BeginRoomTone => prop_assert!(check),
+                    Step::EndCheck | Step::DropCheck => {
+                        prop_assert!(check, "a check ended that had not begun");
+                        check = false;
+                    }
                 }
             }
             prop_assert_eq!(open, machine.state().in_take());
+            prop_assert_eq!(check, machine.state().in_check());
         }
     }
 }

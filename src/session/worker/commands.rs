@@ -12,6 +12,7 @@ impl Worker {
         let done = match command {
             Command::Start => self.start(None),
             Command::StartFor(frames) => self.start(Some(frames)),
+            Command::CheckLevel => self.machine.check_level(),
             Command::Stop => self.machine.stop(),
             Command::Misread => self.misread(),
             Command::Rule { take, ruling } => self.rule(take, ruling),
@@ -68,7 +69,7 @@ impl Worker {
     }
 
     fn misread(&mut self) -> Result<(), Refusal> {
-        if self.machine.state().in_take() {
+        if self.machine.state().can_stop() {
             return self.machine.discard();
         }
         let ledger = self.store.ledger();
@@ -88,7 +89,7 @@ impl Worker {
     }
 
     fn rule(&mut self, take: Option<TakeId>, ruling: Ruling) -> Result<(), Refusal> {
-        if self.machine.state().in_take() {
+        if self.machine.state().can_stop() {
             return Err(Refusal::TakeUnderWay);
         }
         let last = match ruling {

@@ -52,6 +52,7 @@ impl Worker {
             .integrity(recording.from, stored, config.rate, lost);
         integrity.dropped_frames += recording.bad_samples();
         let (take, analysis) = recording.finish();
+        self.watch.judged(&analysis);
         let verdict = judge(&analysis, &integrity, self.store.profile());
         let stored = self.store.finish_take(
             take,

@@ -83,12 +83,16 @@ impl App {
 fn at_desk(desk: &mut Desk, action: Action, language: Language) {
     let state = desk.now.state;
     match action {
-        Action::StartStop if state.in_take() => desk.ask(Command::Stop),
+        Action::StartStop if state.can_stop() => desk.ask(Command::Stop),
         Action::StartStop if state == State::Paused => desk.ask(Command::Resume),
         Action::StartStop => {
             // Sound from the loudspeakers would be in the take.
             desk.viewer.close();
             desk.ask(Command::Start);
+        }
+        Action::CheckLevel => {
+            desk.viewer.close();
+            desk.ask(Command::CheckLevel);
         }
         Action::Again => desk.ask(Command::Misread),
         Action::Reject => {

@@ -156,9 +156,7 @@ fn last(
 }
 
 fn standing(palette: &Palette, value: f64, bounds: Option<Bounds>) -> Color32 {
-    let outside = bounds.is_some_and(|bounds| {
-        bounds.min.is_some_and(|min| value < min) || bounds.max.is_some_and(|max| value > max)
-    });
+    let outside = bounds.is_some_and(|bounds| !bounds.holds(value));
     // While the take runs nothing is decided yet: look at it.
     if outside {
         palette.warning

@@ -7,6 +7,7 @@ use crate::collection::TakeState;
 use crate::session::State;
 use crate::ui::desk::Desk;
 use crate::ui::keys::Action;
+use crate::ui::numbers::minus;
 use crate::words::text;
 
 pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk) {
@@ -123,7 +124,7 @@ pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk) {
     caps(ui, frame, desk, bottom);
 }
 
-/// The newest notice, or the alarm.
+/// The newest notice, the alarm, or what has changed since the level check.
 fn message(ui: &mut Ui, frame: &Frame<'_>, desk: &Desk, area: Rect) {
     let tokens = frame.tokens;
     let palette = tokens.palette;
@@ -132,6 +133,8 @@ fn message(ui: &mut Ui, frame: &Frame<'_>, desk: &Desk, area: Rect) {
         (fault.text.clone(), palette.recording)
     } else if let Some(alarm) = desk.alarm.words(frame.language) {
         (alarm, palette.warning)
+    } else if let Some(drift) = desk.now.drift {
+        (minus(&drift.words(frame.language)), palette.warning)
     } else if let Some(notice) = &desk.notice {
         (notice.text.clone(), palette.text_second)
     } else {
@@ -169,6 +172,10 @@ fn caps(ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk, area: Rect) {
     let palette = tokens.palette;
     let state = desk.now.state;
     let keys: &[(Action, &str)] = match state {
+        State::Checking | State::RoomTone | State::LeadIn => &[
+            (Action::StartStop, "ui-do-stop"),
+            (Action::Again, "ui-cancel"),
+        ],
         State::PreRoll | State::Recording => &[
             (Action::StartStop, "ui-do-stop"),
             (Action::Again, "ui-do-again"),

@@ -15,7 +15,9 @@ use crate::words::text;
 pub(super) fn sign(state: State) -> (Sign, &'static str) {
     match state {
         State::Waiting => (Sign::Wait, "ui-state-waiting"),
-        State::PreRoll => (Sign::Ready, "ui-state-pre-roll"),
+        State::Checking => (Sign::Ready, "ui-state-checking"),
+        State::RoomTone => (Sign::Ready, "ui-state-room-tone"),
+        State::LeadIn | State::PreRoll => (Sign::Ready, "ui-state-pre-roll"),
         State::Recording => (Sign::Recording, "ui-state-recording"),
         State::PostRoll => (Sign::Recording, "ui-state-post-roll"),
         State::Judging => (Sign::Wait, "ui-state-judging"),
@@ -91,6 +93,8 @@ fn line(ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk) {
     let word = frame.words(id);
     let shown = if now.state.in_take() {
         format!("{word} {}", clock(now.recorded))
+    } else if now.state.in_check() {
+        format!("{word} {}", clock(now.in_state))
     } else {
         word
     };

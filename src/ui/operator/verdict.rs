@@ -1,10 +1,8 @@
 //! The last verdict: each limit with value, limit and how far.
 
-use eframe::egui::{
-    Align2, Color32, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2,
-};
+use eframe::egui::{Align2, Color32, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::{Frame, place};
+use super::{Frame, level_check, place};
 use crate::session::JudgedTake;
 use crate::ui::desk::Desk;
 use crate::ui::numbers::{check_value, heading, limit_words};
@@ -19,9 +17,9 @@ const LIMIT_AT: f32 = 0.64;
 pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk) {
     let tokens = *frame.tokens;
     let area = ui.max_rect();
-    let Some(last) = &desk.now.last else {
-        ui.label(RichText::new(frame.words("ui-no-verdict")).color(tokens.palette.text_second));
-        return;
+    let last = match &desk.now.last {
+        Some(last) if !desk.checked_last && !desk.now.state.in_check() => last,
+        _ => return level_check::show(ui, frame, desk),
     };
     let head = Rect::from_min_size(area.min, vec2(area.width(), tokens.size(22.0)));
     place(ui, head, |ui| title(ui, frame, last));
@@ -59,7 +57,7 @@ pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk) {
                     other(ui, frame, finding);
                 }
                 for check in checks {
-                    row(ui, frame, check);
+                    row(ui, frame, &heading(frame.language, check.measure), check);
                 }
             });
     });
@@ -160,7 +158,8 @@ fn other(ui: &mut Ui, frame: &Frame<'_>, finding: &Finding) {
     );
 }
 
-fn row(ui: &mut Ui, frame: &Frame<'_>, check: &Check) {
+/// A limit with what was measured.
+pub(super) fn row(ui: &mut Ui, frame: &Frame<'_>, label: &str, check: &Check) {
     let palette = frame.tokens.palette;
     let (sign, color) = match check.standing {
         Standing::Pass => (Sign::Accepted, palette.accepted),
@@ -184,7 +183,7 @@ fn row(ui: &mut Ui, frame: &Frame<'_>, check: &Check) {
         &Row {
             sign,
             color,
-            label: heading(frame.language, check.measure),
+            label: label.to_owned(),
             value: check_value(frame.language, check),
             limit: limit_words(frame.language, check.measure, bounds),
             bar,
