@@ -1,0 +1,9 @@
+#![no_main]
+
+#[path = "../entrances.rs"]
+mod entrances;
+#[path = "../../small_collection/mod.rs"]
+#[allow(dead_code)]
+mod small_collection;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| entrances::journal(bytes));
