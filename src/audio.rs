@@ -8,6 +8,7 @@ mod quantizer;
 mod random;
 mod repair;
 mod riff;
+mod treatment;
 mod wav;
 
 pub use decode::{Decoder, ReadError, decode};
@@ -16,4 +17,5 @@ pub use integrity::Integrity;
 pub use quantizer::Quantizer;
 pub(crate) use random::Uniform;
 pub use repair::{Repaired, repair_header};
+pub use treatment::Treatment;
 pub use wav::{TakeFile, WavError};

@@ -35,6 +35,8 @@ mod patience;
 #[cfg(feature = "capture")]
 mod rate_meter;
 #[cfg(feature = "capture")]
+mod sound_server;
+#[cfg(feature = "capture")]
 mod watchdog;
 
 #[cfg(feature = "capture")]

@@ -8,8 +8,10 @@ mod advice;
 mod language;
 mod quantity;
 mod text;
+mod treatment;
 
 pub use advice::{Audience, advice};
 pub use language::{Language, UnknownLanguage};
 pub use quantity::{label, limit, value};
 pub use text::{Arg, text};
+pub use treatment::treatments;

@@ -48,6 +48,7 @@ fn capturing_child() {
         "\ngranted {:?} {} {}",
         facts.granted.depth, facts.granted.channels, facts.name
     );
+    println!("treated {:?} {:?}", facts.source, facts.treatments);
 
     let (stop, stopped) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
@@ -302,6 +303,79 @@ fn a_source_that_stays_silent_is_a_lost_device() {
     server.suspend(true);
     let ended = capture.until("ended");
     assert!(ended.contains("nothing has come from it for 3."), "{ended}");
+    capture.stop();
+}
+
+#[test]
+fn a_stream_that_the_server_feeds_from_another_microphone_is_told_within_a_second() {
+    let server = SoundServer::start();
+    server.pactl(&["load-module", "module-null-sink", "sink_name=other"]);
+    let mut capture = Capture::begin(&server, 16);
+    let treated = capture.until("treated");
+    assert_eq!(
+        treated,
+        r#"treated Some("Remapped Monitor of Null Output") [Monitor, Virtual]"#
+    );
+    capture.until("started");
+    let streams = server.pactl(&["list", "short", "source-outputs"]);
+    let ours = streams
+        .lines()
+        .last()
+        .expect("a stream")
+        .split('\t')
+        .next()
+        .expect("its number");
+    std::thread::sleep(Duration::from_secs(1));
+    let moved = Instant::now();
+    server.pactl(&["move-source-output", ours, "other.monitor"]);
+    capture.until("event DeviceChanged");
+    let took = moved.elapsed();
+    println!("told after {} ms", took.as_millis());
+    std::thread::sleep(Duration::from_millis(300));
+    capture.stop();
+    let changes = capture
+        .events()
+        .iter()
+        .filter(|event| event.contains("DeviceChanged"))
+        .count();
+    assert_eq!(changes, 1, "{:#?}", capture.all);
+}
+
+#[test]
+fn a_source_that_goes_away_behind_another_one_is_told_too() {
+    let server = SoundServer::start();
+    let other = [
+        "load-module",
+        "module-null-sink",
+        "sink_name=other",
+        "rate=48000",
+        "channels=1",
+    ];
+    server.pactl(&other);
+    let mut capture = Capture::begin(&server, 16);
+    capture.until("started");
+    std::thread::sleep(Duration::from_secs(1));
+    // What feeds the remapped source moves; the source itself stays where it is.
+    let streams = server.pactl(&["list", "short", "source-outputs"]);
+    let feeding = streams
+        .lines()
+        .next()
+        .expect("a stream")
+        .split('\t')
+        .next()
+        .expect("its number");
+    server.pactl(&["move-source-output", feeding, "other.monitor"]);
+    capture.until("event DeviceChanged");
+    capture.stop();
+}
+
+#[test]
+fn a_microphone_that_is_muted_in_the_system_says_so() {
+    let server = SoundServer::start();
+    server.pactl(&["set-source-mute", "microphone", "1"]);
+    let mut capture = Capture::begin(&server, 16);
+    let treated = capture.until("treated");
+    assert!(treated.contains("[Muted, "), "{treated}");
     capture.stop();
 }
 

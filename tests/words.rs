@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use takegate::analysis::NotMeasured;
+use takegate::audio::Treatment;
 use takegate::collection::TakeState;
 use takegate::units::Seconds;
 use takegate::verdict::{Bounds, Finding, FindingCode, Kind, Measure, Severity, Value};
@@ -253,6 +254,7 @@ fn composed_ids() -> BTreeSet<String> {
             .map(|measure| format!("measure-{}", dashed(measure.wire()))),
     );
     ids.extend(["accepted", "rejected", "error"].map(|outcome| format!("outcome-{outcome}")));
+    ids.extend(Treatment::ALL.map(|treatment| format!("treatment-{}", treatment.wire())));
     ids.extend(TakeState::ALL.map(|state| format!("take-{}", state.wire())));
     ids.extend(TakeState::ALL.map(|state| format!("progress-{}", state.wire())));
     ids

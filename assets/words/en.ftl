@@ -201,6 +201,16 @@ export-done = { $takes ->
 }
 
 device-default = the system's choice
+
+## What stands between a microphone and the program.
+
+treatment-muted = muted in the system: only zeros arrive
+treatment-monitor = records what is played, not what is spoken
+treatment-echo_cancelling = echo cancelling
+treatment-noise_suppression = noise suppression
+treatment-bluetooth = Bluetooth headset: 8 or 16 kHz at most
+treatment-virtual = virtual device
+
 device-abilities = rates { $rates } · channels { $channels } · bits { $depths }
 
 progress-accepted = accepted { $accepted } of { $target }{ $reserve ->

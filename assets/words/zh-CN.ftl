@@ -188,6 +188,16 @@ export-done = 已导出 { $takes } 条通过的录音（{ $minutes } 分钟）�
 }
 
 device-default = 系统默认
+
+## 麦克风与程序之间的处理。
+
+treatment-muted = 系统中已静音：只收到零值
+treatment-monitor = 录的是播放的声音，不是说话声
+treatment-echo_cancelling = 回声消除
+treatment-noise_suppression = 降噪
+treatment-bluetooth = 蓝牙耳机：最高 8 或 16 kHz
+treatment-virtual = 虚拟设备
+
 device-abilities = 采样率 { $rates } · 声道 { $channels } · 位深 { $depths }
 
 progress-accepted = 已通过 { $accepted } / { $target }{ $reserve ->

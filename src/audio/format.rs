@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Treatment;
 use crate::units::SampleRate;
 
 /// How a file or a device codes one sample.
@@ -113,4 +114,10 @@ pub struct DeviceFacts {
     pub granted: AudioFormat,
     /// The channel that is recorded; never a sum.
     pub channel: Channel,
+    /// What a sound server between feeds the stream from, where it can be asked; a name for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// What is known to treat the sound on its way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub treatments: Vec<Treatment>,
 }

@@ -15,12 +15,13 @@ use super::patience::within;
 use super::rate_meter::RateMeter;
 use super::realtime::{Alarm, BlockTime, Counters, Feeder};
 use super::ring::{RingReader, ring};
+use super::sound_server::OriginWatch;
 use super::watchdog::{Silence, Watchdog};
 use super::{
     CaptureError, CaptureSource, DeviceChoice, LossCause, NativeSample, ReadReport, StreamEvent,
     Wanted,
 };
-use crate::audio::{AudioFormat, DeviceFacts, DeviceId, SampleDepth};
+use crate::audio::{AudioFormat, DeviceFacts, DeviceId, SampleDepth, Treatment};
 
 /// A sound server that has not answered by then is hung.
 const OPEN_LIMIT: Duration = Duration::from_secs(10);
@@ -57,6 +58,7 @@ const FATAL: [(ErrorKind, &str); 6] = [
 /// An open microphone. Dropping it closes the stream, on a thread of its own that may take its time.
 pub struct Microphone {
     facts: DeviceFacts,
+    origin: Option<OriginWatch>,
     device: cpal::Device,
     stream: Option<cpal::Stream>,
     reader: RingReader,
@@ -74,6 +76,7 @@ struct Seen {
     blocks: u64,
     xruns: u32,
     changes: u32,
+    moves: u32,
     denied: u32,
 }
 
@@ -144,6 +147,13 @@ impl Microphone {
             depth: depth_of(chosen.format).unwrap_or(SampleDepth::Lossy),
             channels: chosen.channels,
         };
+        let origin = (host.id().name() == "ALSA")
+            .then(OriginWatch::begin)
+            .flatten();
+        let mut treatments = Treatment::named(&shown);
+        treatments.extend(origin.iter().flat_map(|watch| &watch.origin.treatments));
+        treatments.sort_unstable();
+        treatments.dedup();
         Ok(Self {
             facts: DeviceFacts {
                 id: DeviceId(device.id().map_err(refuse)?.to_string()),
@@ -151,7 +161,10 @@ impl Microphone {
                 host: host.id().name().to_owned(),
                 granted,
                 channel: wanted.channel,
+                source: origin.as_ref().map(|watch| watch.origin.name.clone()),
+                treatments,
             },
+            origin,
             device,
             stream: Some(stream),
             reader,
@@ -173,6 +186,7 @@ impl Microphone {
         let delivered = counters.delivered.load(Ordering::Relaxed);
         let xruns = counters.xruns.load(Ordering::Relaxed);
         let changes = counters.changes.load(Ordering::Relaxed);
+        let moves = self.origin.as_ref().map_or(0, OriginWatch::moves);
         let denied = counters.denied.load(Ordering::Relaxed);
         let fatal = counters.fatal.load(Ordering::Acquire);
 
@@ -180,6 +194,9 @@ impl Microphone {
             events.push(StreamEvent::Xrun { at });
         }
         events.extend((self.seen.changes..changes).map(|_| StreamEvent::DeviceChanged { at }));
+        if moves > self.seen.moves {
+            events.push(StreamEvent::DeviceChanged { at });
+        }
         if denied > self.seen.denied {
             tracing::info!("the audio thread runs without real-time priority");
         }
@@ -214,14 +231,15 @@ impl Microphone {
             blocks,
             xruns,
             changes,
+            moves,
             denied,
         };
         self.last_look = now;
     }
 
     /// Asks the device who it is, now and then. Where the audio system keeps its devices apart this is a
-    /// short question; ALSA answers from memory, and cannot tell when a sound server behind it changes
-    /// the source.
+    /// short question; ALSA answers from memory: what a sound server behind it does is for
+    /// [`OriginWatch`] to see.
     fn identity(&mut self, now: Instant, events: &mut Vec<StreamEvent>) -> Option<LossCause> {
         if now - self.last_identity < IDENTITY_EVERY {
             return None;

@@ -107,6 +107,8 @@ impl Replay {
                     channels: 1,
                 },
                 channel: Channel::FIRST,
+                source: None,
+                treatments: Vec::new(),
             },
             material,
             at_end: AtEnd::End,

@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 
 use super::Exit;
-use crate::audio::SampleDepth;
+use crate::audio::{SampleDepth, Treatment};
 use crate::capture::{Abilities, CaptureError, DeviceInfo, devices};
 use crate::units::SampleRate;
-use crate::words::{Language, text};
+use crate::words::{Language, text, treatments};
 
 /// Lists the microphones with the rates, channels and formats each offers.
 ///
@@ -73,6 +73,10 @@ fn show(
     };
     writeln!(out, "{mark} {}{default}", device.name)?;
     writeln!(out, "    {} · {}", device.host, device.id.0)?;
+    let done = Treatment::named(&device.name);
+    if !done.is_empty() {
+        writeln!(out, "    ▲ {}", treatments(language, &done))?;
+    }
     writeln!(
         out,
         "    {}",

@@ -136,7 +136,7 @@ pub fn run(arguments: &Arguments, language: Language) -> anyhow::Result<Exit> {
     } else {
         if !replays {
             plain::say(&[Line::of(
-                tell::device(&session.snapshot().device),
+                tell::device(&session.snapshot().device, language),
                 Tone::Quiet,
             )])?;
         }

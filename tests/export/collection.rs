@@ -96,6 +96,8 @@ fn of_a_collection_only_the_takes_that_count_are_exported_and_the_journal_says_s
             channels: 1,
         },
         channel: Channel::FIRST,
+        source: None,
+        treatments: Vec::new(),
     };
     store.begin_session(&anna, &device).unwrap();
     let exported = |store: &mut Store, target: &Path| {

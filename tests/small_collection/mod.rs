@@ -75,6 +75,8 @@ pub fn device() -> DeviceFacts {
             channels: 1,
         },
         channel: Channel::FIRST,
+        source: None,
+        treatments: Vec::new(),
     }
 }
 

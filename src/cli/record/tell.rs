@@ -9,7 +9,7 @@ use crate::session::{Drift, JudgedTake, LevelCheck, Refusal, State};
 use crate::store::TakeRecord;
 use crate::units::SampleRate;
 use crate::verdict::{Check, Kind, Measure, Severity, Standing, Value};
-use crate::words::{Audience, Language, advice, label, text};
+use crate::words::{Audience, Language, advice, label, text, treatments};
 
 /// Values that a verdict shows besides its findings: what fits a line of a terminal.
 const VALUES_SHOWN: usize = 4;
@@ -38,18 +38,25 @@ pub fn state(state: State, start: Option<StartRule>, language: Language) -> Line
     Line::of(format!("{glyph} {}", text(language, id, &[])), tone)
 }
 
-/// What the stream was granted: "48 kHz · 16 bit · ch 1/2 · USB microphone".
-pub fn device(facts: &DeviceFacts) -> String {
+/// What the stream was granted, and what is known to be done to it: "48 kHz · 16 bit · ch 1/2 · USB microphone".
+pub fn device(facts: &DeviceFacts, language: Language) -> String {
     let granted = &facts.granted;
     let code = match granted.depth {
         SampleDepth::Int(bits) => format!("{bits} bit"),
         SampleDepth::Float(bits) => format!("{bits} bit float"),
         SampleDepth::Lossy => "lossy".to_owned(),
     };
-    format!(
+    let mut told = format!(
         "{} · {code} · ch {}/{} · {}",
         granted.rate, facts.channel.0, granted.channels, facts.name
-    )
+    );
+    if let Some(source) = &facts.source {
+        told += &format!(" ({source})");
+    }
+    if !facts.treatments.is_empty() {
+        told += &format!(" · ▲ {}", treatments(language, &facts.treatments));
+    }
+    told
 }
 
 /// A verdict: its outcome with the values that decided it, then each finding in one sentence.
@@ -187,11 +194,11 @@ pub fn trouble(words: &str) -> Line {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audio::{AudioFormat, Channel, DeviceId};
+    use crate::audio::{AudioFormat, Channel, DeviceId, Treatment};
 
     #[test]
     fn the_device_is_told_with_what_it_granted() {
-        let facts = DeviceFacts {
+        let mut facts = DeviceFacts {
             id: DeviceId("alsa:usb".to_owned()),
             name: "USB microphone".to_owned(),
             host: "ALSA".to_owned(),
@@ -201,10 +208,18 @@ mod tests {
                 channels: 2,
             },
             channel: Channel::FIRST,
+            source: None,
+            treatments: Vec::new(),
         };
         assert_eq!(
-            device(&facts),
+            device(&facts, Language::En),
             "44.1 kHz · 32 bit float · ch 1/2 · USB microphone"
+        );
+        facts.source = Some("Headset".to_owned());
+        facts.treatments = vec![Treatment::EchoCancelling, Treatment::Virtual];
+        assert_eq!(
+            device(&facts, Language::En),
+            "44.1 kHz · 32 bit float · ch 1/2 · USB microphone (Headset) · ▲ echo cancelling, virtual device"
         );
     }
 }

@@ -124,7 +124,7 @@ fn header(frame: &Frame<'_>, language: Language) -> Line {
             now.speaker,
             text(language, "word-session", &[]),
             now.session,
-            tell::device(&now.device)
+            tell::device(&now.device, language)
         ),
         Tone::Quiet,
     )

@@ -9,7 +9,7 @@ use crate::ui::desk::Desk;
 use crate::ui::keys::Action;
 use crate::ui::text::Look;
 use crate::ui::widgets::{Tone, chip, chip_button};
-use crate::words::{Language, text};
+use crate::words::{Language, text, treatments};
 
 /// The line, or in narrow windows two.
 pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk, narrow: bool) {
@@ -117,6 +117,10 @@ fn device(ui: &mut Ui, frame: &Frame<'_>, desk: &Desk) {
         "ui-lost-frames",
         &[("frames", now.lost_frames.into())],
     );
+    let done = treatments(frame.language, &device.treatments);
+    if !done.is_empty() {
+        chip(ui, tokens, &format!("▲ {done}"), Tone::Warning);
+    }
     let whole = now.lost_frames == 0 && now.stream_faults == 0;
     let shown = format!("● {facts} · {lost}");
     let response = if whole {
@@ -134,5 +138,11 @@ fn device(ui: &mut Ui, frame: &Frame<'_>, desk: &Desk) {
             Tone::Fault,
         )
     };
-    response.on_hover_text(format!("{} · {}", device.name, device.host));
+    let source = device.source.iter().map(|source| format!(" · {source}"));
+    response.on_hover_text(format!(
+        "{} · {}{}",
+        device.name,
+        device.host,
+        String::from_iter(source)
+    ));
 }
