@@ -50,3 +50,5 @@ pub use native::NativeSample;
 pub use noise::NoiseBed;
 pub use replay::{AtEnd, Replay, Speed};
 pub use source::{CaptureSource, DeviceChoice, ReadReport, StreamEvent, Wanted};
+#[cfg(feature = "capture")]
+pub(crate) use {choose::name as device_name, murmur::Murmur, patience::within};

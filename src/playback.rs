@@ -1,15 +1,20 @@
 //! A take to the headphones, with the position that is being heard.
 
+mod outputs;
 mod resample;
+
+pub use outputs::{Output, outputs};
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use cpal::traits::{DeviceTrait, HostTrait, StreamTrait};
+use cpal::traits::{DeviceTrait, StreamTrait};
 use cpal::{ErrorKind, FromSample, SampleFormat, SizedSample, StreamConfig};
 use crossbeam_channel::{RecvTimeoutError, Sender, bounded};
 
+use crate::audio::DeviceId;
+use crate::capture::Murmur;
 use crate::units::{Frames, SampleRate, Seconds};
 
 /// An output that has not answered by then is hung.
@@ -21,6 +26,11 @@ pub enum PlaybackError {
     /// The machine has no output.
     #[error("no output for sound was found; connect headphones and play again")]
     NoOutput,
+    /// The output that was chosen is not there.
+    #[error(
+        "the output that was chosen is not there; connect it, or choose another one before the session"
+    )]
+    Gone,
     /// The output does not answer.
     #[error("the output for sound does not answer; restart the audio system and play again")]
     Hung,
@@ -46,7 +56,8 @@ struct Shared {
 }
 
 impl Player {
-    /// Plays `samples` (one channel, full scale ±1.0) from `from` on, on every channel of the system's output.
+    /// Plays `samples` (one channel, full scale ±1.0) from `from` on, on every channel of an output; `None` is the
+    /// system's.
     ///
     /// # Errors
     /// [`PlaybackError`].
@@ -54,13 +65,15 @@ impl Player {
         samples: Arc<[f32]>,
         rate: SampleRate,
         from: Seconds,
+        output: Option<&DeviceId>,
     ) -> Result<Self, PlaybackError> {
         let (opened, answer) = bounded(1);
         let (stop, stopped) = bounded::<()>(0);
+        let output = output.cloned();
         // The stream lives on a thread of its own: closing one can take its time, and it cannot be sent.
         std::thread::Builder::new()
             .name("playback".to_owned())
-            .spawn(move || match open(samples, rate, from) {
+            .spawn(move || match open(samples, rate, from, output) {
                 Ok((stream, shared, rate)) => {
                     if opened.send(Ok((shared, rate))).is_ok() {
                         // Nothing is ever sent: this waits for the player to be dropped.
@@ -107,11 +120,15 @@ impl Player {
 
 type Opened = (cpal::Stream, Arc<Shared>, SampleRate);
 
-fn open(samples: Arc<[f32]>, rate: SampleRate, from: Seconds) -> Result<Opened, PlaybackError> {
+fn open(
+    samples: Arc<[f32]>,
+    rate: SampleRate,
+    from: Seconds,
+    output: Option<DeviceId>,
+) -> Result<Opened, PlaybackError> {
+    let _murmur = Murmur::catch();
     let refused = |error: cpal::Error| PlaybackError::Refused(error.to_string());
-    let device = cpal::default_host()
-        .default_output_device()
-        .ok_or(PlaybackError::NoOutput)?;
+    let device = outputs::find(&cpal::default_host(), output.as_ref())?;
     let usual = device.default_output_config().map_err(refused)?;
     let can = device
         .supported_output_configs()

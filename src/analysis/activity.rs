@@ -126,6 +126,11 @@ pub struct VoiceActivity {
 }
 
 impl VoiceActivity {
+    /// How late the beginning of speech is told, from its first score that is speech.
+    pub const ONSET: Seconds = Seconds((ONSET_SCORES * STEP) as f64 / RATE_HZ as f64);
+    /// How late its end is told.
+    pub const HANG: Seconds = Seconds((HANG_SCORES as usize * STEP) as f64 / RATE_HZ as f64);
+
     /// A fresh detector for one channel at `rate`.
     pub fn new(rate: SampleRate) -> Self {
         Self {

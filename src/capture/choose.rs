@@ -78,7 +78,7 @@ fn not_found(host: &cpal::Host, wanted: &str) -> CaptureError {
 }
 
 /// The name people know a device by.
-pub(super) fn name(device: &cpal::Device) -> String {
+pub(crate) fn name(device: &cpal::Device) -> String {
     device
         .description()
         .map_or_else(|_| device.to_string(), |it| it.name().to_owned())

@@ -4,14 +4,14 @@
 //! what libraries behind its plugins print (libjack where no JACK server runs), still reaches stderr.
 
 /// Keeps what libasound says on this thread until it is dropped, then logs it.
-pub(super) struct Murmur {
+pub(crate) struct Murmur {
     #[cfg(target_os = "linux")]
     said: Option<std::rc::Rc<std::cell::RefCell<alsa::Output>>>,
 }
 
 impl Murmur {
     /// Begins to listen on this thread.
-    pub(super) fn catch() -> Self {
+    pub(crate) fn catch() -> Self {
         Self {
             #[cfg(target_os = "linux")]
             said: alsa::Output::local_error_handler().ok(),

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 /// Runs `task` on a thread of its own and waits for at most `limit`; `None` when it takes longer (the
 /// thread is then left to itself) or cannot be started.
-pub(super) fn within<T: Send + 'static>(
+pub(crate) fn within<T: Send + 'static>(
     limit: Duration,
     name: &str,
     task: impl FnOnce() -> T + Send + 'static,

@@ -23,6 +23,7 @@ use super::strip::Scale;
 use super::text::Texts;
 use super::tokens::Tokens;
 use crate::capture::{CaptureError, CaptureSource, DeviceInfo, Microphone, Wanted};
+use crate::playback::{Output, PlaybackError};
 use crate::words::{Language, text};
 
 use work::{Busy, Work};
@@ -38,6 +39,8 @@ pub struct Ground {
     pub open: OpenStream,
     /// Lists the microphones.
     pub list: fn() -> Result<Vec<DeviceInfo>, CaptureError>,
+    /// Lists what takes can be listened to with.
+    pub outputs: fn() -> Result<Vec<Output>, PlaybackError>,
     /// The settings file; `None` remembers nothing.
     pub settings: Option<PathBuf>,
     /// Language given on the command line.
@@ -52,6 +55,7 @@ impl Ground {
         Self {
             open: Arc::new(|wanted| Ok(Box::new(Microphone::open(wanted)?))),
             list: crate::capture::devices,
+            outputs: crate::playback::outputs,
             settings: Settings::file(),
             language: None,
             collection: None,
@@ -158,11 +162,17 @@ impl App {
     /// Takes up what has happened; also while the window is hidden.
     pub fn tick(&mut self, context: &Context) {
         let language = self.settings.language();
+        let mut heard = None;
         if let Stage::Session(desk) = &mut self.stage {
             desk.look(language);
+            heard = (self.settings.hearing != desk.hearing).then(|| desk.hearing.clone());
             if desk.ended {
                 self.end_session();
             }
+        }
+        if let Some(hearing) = heard {
+            self.settings.hearing = hearing;
+            self.remember();
         }
         self.finish_work();
         let pause = match &self.stage {

@@ -2,7 +2,10 @@
 
 mod alarm;
 mod facts;
+mod hearing;
 mod live_strip;
+mod prompt_list;
+mod take_list;
 mod viewer;
 
 use std::collections::HashMap;
@@ -12,16 +15,20 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::TryRecvError;
 
-use crate::collection::{CollectionConfig, Ruling, TakeId, TakeState};
+use crate::collection::{CollectionConfig, Ruling, StartRule, TakeId};
 use crate::script::{Prompt, PromptId, Script};
 use crate::session::{Command, Event, JudgedTake, Session, Snapshot, State};
 use crate::store::{Store, TakeRecord};
+use crate::units::Seconds;
 use crate::verdict::{Profile, Severity};
 use crate::words::{Audience, Language, advice, text};
 
 pub use alarm::Alarm;
 pub use facts::{FactsLoader, TakeFacts};
+pub use hearing::{Hearing, Through};
 pub use live_strip::{LiveStrip, SHOWN as LIVE_COLUMNS};
+pub use prompt_list::{PromptList, PromptState};
+pub use take_list::{Filter, TakeList};
 pub use viewer::{Viewed, Viewer};
 
 /// How often numbers change.
@@ -69,31 +76,6 @@ impl About {
     }
 }
 
-/// Which takes the list shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Filter {
-    /// All of them.
-    #[default]
-    All,
-    /// Those that were rejected.
-    Rejected,
-    /// Accepted ones with a warning, and salvaged ones: somebody should listen.
-    ToCheck,
-}
-
-impl Filter {
-    /// Every filter, in the order of the list.
-    pub const ALL: [Self; 3] = [Self::All, Self::Rejected, Self::ToCheck];
-
-    fn next(self) -> Self {
-        match self {
-            Self::All => Self::Rejected,
-            Self::Rejected => Self::ToCheck,
-            Self::ToCheck => Self::All,
-        }
-    }
-}
-
 /// What the operator is being asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Question {
@@ -103,6 +85,8 @@ pub enum Question {
     Accept(TakeId, String),
     /// What is to be written down.
     Note(String),
+    /// Whether takes are heard through headphones or loudspeakers.
+    Through,
 }
 
 /// A sentence that stays for a while.
@@ -125,16 +109,14 @@ pub struct Desk {
     /// The session as its numbers show it: renewed twice a second.
     pub numbers: Arc<Snapshot>,
     numbers_at: Instant,
-    /// The takes, the oldest first.
-    pub takes: Vec<TakeRecord>,
-    places: HashMap<TakeId, usize>,
-    facts: FactsLoader,
-    filter: Filter,
-    /// Places of the takes that are shown, the newest first; how many each filter shows. Renewed when something
-    /// changed, for there may be ten thousand.
-    listed: Vec<usize>,
-    counts: [usize; 3],
-    changed: bool,
+    /// The takes.
+    pub takes: TakeList,
+    /// The prompts, for the speaker who reads.
+    pub prompts: PromptList,
+    /// The list shows the prompts, not the takes.
+    pub lists_prompts: bool,
+    /// What takes are listened to with.
+    pub hearing: Hearing,
     /// The take whose recording is shown; `None` shows the stream.
     pub viewer: Viewer,
     /// The newest seconds of the stream.
@@ -157,28 +139,19 @@ pub struct Desk {
 
 impl Desk {
     /// The desk of a session that has just begun. `takes` are those that were there before.
-    pub fn new(session: Session, about: About, takes: Vec<TakeRecord>) -> Self {
+    pub fn new(session: Session, about: About, takes: Vec<TakeRecord>, hearing: Hearing) -> Self {
         let now = session.snapshot();
-        let places = takes
-            .iter()
-            .enumerate()
-            .map(|(place, take)| (take.id.clone(), place))
-            .collect();
-        let facts = FactsLoader::begin(about.folder.clone(), &takes);
         Self {
             strip: LiveStrip::new(session.scope().clone(), now.device.granted.rate),
             session,
-            facts,
             numbers: now.clone(),
             numbers_at: Instant::now(),
             accepted_at_begin: now.progress.accepted,
             now,
-            takes,
-            places,
-            filter: Filter::All,
-            listed: Vec::new(),
-            counts: [0; 3],
-            changed: true,
+            takes: TakeList::new(about.folder.clone(), takes),
+            prompts: PromptList::default(),
+            lists_prompts: false,
+            hearing,
             viewer: Viewer::default(),
             alarm: Alarm::default(),
             checked_last: false,
@@ -210,11 +183,11 @@ impl Desk {
         }
         let speaking = self.now.live.as_ref().is_some_and(|live| live.speaking);
         self.strip.look(speaking);
-        self.changed |= self.facts.look();
-        if std::mem::take(&mut self.changed) {
-            self.list();
+        if self.takes.look() {
+            self.prompts
+                .count(&self.about.script, &self.takes, &self.now.speaker);
         }
-        self.viewer.look();
+        self.viewer.look(&self.hearing);
         if self
             .notice
             .as_ref()
@@ -228,13 +201,12 @@ impl Desk {
         match event {
             Event::Judged(judged) => {
                 self.checked_last = false;
-                self.facts.judged(&judged);
+                self.takes.judged(&judged);
                 self.remember(&judged);
                 self.alarm.judged(&judged);
-                self.put(judged.record.clone());
             }
             Event::LevelChecked(_) => self.checked_last = true,
-            Event::Discarded(record) | Event::Ruled(record) => self.put(record),
+            Event::Discarded(record) | Event::Ruled(record) => self.takes.put(record),
             Event::Refused(refusal) => self.say(refusal.words(language), false),
             Event::Failed(words) | Event::Salvaged(words) | Event::AudioLost(words) => {
                 self.say(words, true);
@@ -250,31 +222,11 @@ impl Desk {
             crate::verdict::Measure::Snr,
         ];
         for (history, measure) in self.history.iter_mut().zip(wanted) {
-            let facts = self.facts.of(&judged.record.id);
+            let facts = self.takes.facts(&judged.record.id);
             if let Some(value) = facts.and_then(|facts| facts.number(measure)) {
                 history.push(value as f32);
                 let surplus = history.len().saturating_sub(HISTORY);
                 history.drain(..surplus);
-            }
-        }
-    }
-
-    fn put(&mut self, record: TakeRecord) {
-        self.changed = true;
-        let new = record.id.clone();
-        if record.counts {
-            // Another take of the prompt may have counted until now.
-            for other in &mut self.takes {
-                if other.id.prompt == new.prompt && other.id.speaker == new.speaker {
-                    other.counts = false;
-                }
-            }
-        }
-        match self.places.get(&new) {
-            Some(place) => self.takes[*place] = record,
-            None => {
-                self.places.insert(new, self.takes.len());
-                self.takes.push(record);
             }
         }
     }
@@ -301,80 +253,15 @@ impl Desk {
         self.session.join()
     }
 
-    /// What is known of a take's measures.
-    pub fn facts(&self, take: &TakeId) -> Option<&TakeFacts> {
-        self.facts.of(take)
-    }
-
     /// The take that a ruling is about: the chosen one, else the last of this session.
     pub fn chosen(&self) -> Option<TakeId> {
         let shown = self.viewer.take().cloned();
         shown.or_else(|| self.now.last.as_ref().map(|last| last.record.id.clone()))
     }
 
-    /// The record of a take.
-    pub fn record(&self, take: &TakeId) -> Option<&TakeRecord> {
-        self.places.get(take).map(|place| &self.takes[*place])
-    }
-
-    /// Whether a filter shows a take.
-    pub fn shows(&self, filter: Filter, take: &TakeRecord) -> bool {
-        match filter {
-            Filter::All => true,
-            Filter::Rejected => take.state == TakeState::Rejected,
-            Filter::ToCheck => match take.state {
-                TakeState::Salvaged | TakeState::Missing => true,
-                TakeState::Accepted => self
-                    .facts(&take.id)
-                    .is_some_and(|facts| facts.worst == Some(Severity::Warn)),
-                TakeState::Rejected | TakeState::Discarded => false,
-            },
-        }
-    }
-
-    fn list(&mut self) {
-        let count = |filter| {
-            self.takes
-                .iter()
-                .filter(|take| self.shows(filter, take))
-                .count()
-        };
-        self.counts = Filter::ALL.map(count);
-        self.listed = (0..self.takes.len())
-            .rev()
-            .filter(|place| self.shows(self.filter, &self.takes[*place]))
-            .collect();
-    }
-
-    /// The places of the takes that are shown, the newest first.
-    pub fn listed(&self) -> &[usize] {
-        &self.listed
-    }
-
-    /// How many takes a filter shows.
-    pub fn count(&self, filter: Filter) -> usize {
-        self.counts[filter as usize]
-    }
-
-    /// Which takes are shown.
-    pub fn filter(&self) -> Filter {
-        self.filter
-    }
-
-    /// Shows the takes of a filter.
-    pub fn set_filter(&mut self, filter: Filter) {
-        self.filter = filter;
-        self.list();
-    }
-
-    /// Turns to the next filter.
-    pub fn turn_filter(&mut self) {
-        self.set_filter(self.filter.next());
-    }
-
     /// Shows the recording of a take.
     pub fn view(&mut self, take: &TakeId) {
-        let findings = self.facts(take).map(|facts| facts.places.clone());
+        let findings = self.takes.facts(take).map(|facts| facts.places.clone());
         self.viewer.open(
             &self.about.folder,
             take.clone(),
@@ -382,35 +269,97 @@ impl Desk {
         );
     }
 
-    /// Plays the chosen take, the last one where none is chosen; stops what is playing.
-    pub fn play(&mut self) {
+    /// Plays the chosen take, the last one where none is chosen; stops what is playing. Asks once whether it is heard
+    /// through headphones or loudspeakers, for the microphone is live.
+    pub fn play(&mut self, language: Language) {
+        if self.viewer.playing().is_some() {
+            self.viewer.toggle(&self.hearing);
+            return;
+        }
+        if self.now.state.in_take() {
+            self.say(text(language, "ui-warn-playback", &[]), false);
+            return;
+        }
+        match self.hearing.through {
+            None => {
+                self.question = Some(Question::Through);
+                return;
+            }
+            Some(Through::Loudspeakers) if self.would_start_a_take() => {
+                self.say(text(language, "ui-warn-would-start", &[]), false);
+                return;
+            }
+            Some(_) => {}
+        }
         if self.viewer.take().is_none() {
             if let Some(take) = self.chosen() {
                 self.view(&take);
                 self.viewer.play_when_read();
             }
         } else {
-            self.viewer.toggle();
+            self.viewer.toggle(&self.hearing);
+        }
+    }
+
+    /// Plays from a place of the shown take.
+    pub fn play_from(&mut self, from: Seconds, language: Language) {
+        match self.hearing.through {
+            Some(through) if through == Through::Headphones || !self.would_start_a_take() => {
+                self.viewer.play_from(from, &self.hearing);
+            }
+            _ => self.play(language),
+        }
+    }
+
+    /// Plays the shown take from shortly before its first finding.
+    pub fn jump(&mut self, language: Language) {
+        if let Some(from) = self.viewer.before_first_finding() {
+            self.play_from(from, language);
+        }
+    }
+
+    /// Whether what the loudspeakers play would start a take.
+    fn would_start_a_take(&self) -> bool {
+        self.about.config.start == StartRule::Voice
+            && matches!(self.now.state, State::Waiting | State::Rejected)
+    }
+
+    /// What takes are heard through, as the operator says; then the chosen take is played.
+    pub fn hear_through(&mut self, through: Through, language: Language) {
+        self.question = None;
+        self.hearing.through = Some(through);
+        self.play(language);
+    }
+
+    /// Turns from the list of takes to that of prompts, or back.
+    pub fn turn_list(&mut self) {
+        self.lists_prompts = !self.lists_prompts;
+        if self.lists_prompts {
+            let shown = self.now.prompt.as_ref();
+            let place = shown.and_then(|prompt| self.about.prompts.get(&prompt.id));
+            self.prompts.point_at(place.copied());
+        }
+    }
+
+    /// Turns to the next filter of the list that is shown.
+    pub fn turn_filter(&mut self) {
+        if self.lists_prompts {
+            self.prompts.show_only_open(!self.prompts.only_open());
+        } else {
+            self.takes.turn_filter();
         }
     }
 
     /// Moves the choice in the list up (−1) or down (1).
     pub fn step(&mut self, by: isize) {
-        let listed = &self.listed;
-        let at = self.viewer.take().and_then(|take| {
-            listed
-                .iter()
-                .position(|place| self.takes[*place].id == *take)
-        });
-        let to = match at {
-            Some(at) => at as isize + by,
-            None => 0,
-        };
-        if to < 0 {
-            self.viewer.close();
-        } else if let Some(place) = listed.get(to as usize) {
-            let take = self.takes[*place].id.clone();
-            self.view(&take);
+        if self.lists_prompts {
+            self.prompts.step(by);
+            return;
+        }
+        match self.takes.beside(self.viewer.take(), by).cloned() {
+            Some(take) => self.view(&take),
+            None if by < 0 => self.viewer.close(),
+            None => {}
         }
     }
 
@@ -460,7 +409,7 @@ impl Desk {
             Some(Question::Note(note)) if !note.trim().is_empty() => {
                 self.ask(Command::Note(note.trim().to_owned()));
             }
-            Some(Question::Note(_)) | None => {}
+            Some(Question::Note(_) | Question::Through) | None => {}
         }
     }
 

@@ -95,11 +95,13 @@ actions! {
     Jump: "ui-key-jump", Session, ["J"];
     /// Puts out the clip lamp.
     ClearClip: "ui-key-clear-clip", Session, ["C"];
-    /// The take above in the list.
+    /// The take or prompt above in the list.
     TakeUp: "ui-key-take-up", Session, ["ArrowUp"];
-    /// The take below in the list.
+    /// The take or prompt below in the list.
     TakeDown: "ui-key-take-down", Session, ["ArrowDown"];
-    /// Which takes the list shows.
+    /// The list of prompts, to read one of them next; or that of the takes again.
+    Prompts: "ui-key-prompts", Session, ["D"];
+    /// Which takes or prompts the list shows.
     Filter: "ui-key-filter", Session, ["F"];
     /// Linear or logarithmic spectrogram.
     SpectrogramScale: "ui-key-spectrogram", Session, ["G"];

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use eframe::egui::{Button, ComboBox, Label, RichText, Ui};
 
-use super::operator::Frame;
+use super::desk::Hearing;
+use super::operator::{Frame, THROUGH};
 use super::page::{field, missing_report, page};
 use super::settings::Settings;
 use super::task::{Poll, Task};
@@ -12,6 +13,7 @@ use super::text::{Look, Missing};
 use crate::audio::DeviceId;
 use crate::capture::{CaptureError, DeviceInfo};
 use crate::collection::{Progress, Speaker, SpeakerId, TakeState};
+use crate::playback::{Output, PlaybackError};
 use crate::store::{RecoveryReport, Store};
 use crate::words::text;
 
@@ -36,6 +38,8 @@ pub struct Lobby {
     new_speaker: String,
     devices: Option<Task<Result<Vec<DeviceInfo>, CaptureError>>>,
     known: Result<Vec<DeviceInfo>, String>,
+    outputs: Task<Result<Vec<Output>, PlaybackError>>,
+    heard_with: Option<Vec<Output>>,
     target: String,
     /// Why the last wish was not met.
     pub problem: Option<String>,
@@ -44,12 +48,13 @@ pub struct Lobby {
 }
 
 impl Lobby {
-    /// The page of an open collection; `list` asks for the microphones.
+    /// The page of an open collection; `list` asks for the microphones, `outputs` for what takes are heard with.
     pub fn new(
         store: Store,
         recovery: &RecoveryReport,
         missing: Missing,
         list: fn() -> Result<Vec<DeviceInfo>, CaptureError>,
+        outputs: fn() -> Result<Vec<Output>, PlaybackError>,
     ) -> Self {
         let progress = store.progress();
         let unfinished = progress
@@ -65,6 +70,8 @@ impl Lobby {
             new_speaker: String::new(),
             devices: Some(Task::begin(list)),
             known: Ok(Vec::new()),
+            outputs: Task::begin(outputs),
+            heard_with: None,
             target: store
                 .folder()
                 .with_extension("export")
@@ -76,12 +83,20 @@ impl Lobby {
         }
     }
 
-    /// Whether something is to come by itself: the list of microphones.
+    /// Whether something is to come by itself: the list of microphones or of outputs.
     pub fn waits(&self) -> bool {
-        self.devices.is_some()
+        self.devices.is_some() || self.heard_with.is_none()
     }
 
     fn look(&mut self) {
+        if self.heard_with.is_none() {
+            // Without a list there is still the system's own output.
+            self.heard_with = match self.outputs.poll() {
+                Poll::Working => None,
+                Poll::Done(Ok(outputs)) => Some(outputs),
+                Poll::Done(Err(_)) | Poll::Failed => Some(Vec::new()),
+            };
+        }
         let Some(task) = &self.devices else { return };
         match task.poll() {
             Poll::Working => return,
@@ -237,6 +252,9 @@ impl Lobby {
                     ui.label(frame.words("ui-microphone"));
                     self.microphone(ui, frame, settings);
                     ui.end_row();
+                    ui.label(frame.words("ui-listen-with"));
+                    self.output(ui, frame, &mut settings.hearing);
+                    ui.end_row();
                     ui.label(frame.words("ui-operator"));
                     field(
                         ui,
@@ -287,6 +305,41 @@ impl Lobby {
                     .accessible_name(frame.words("ui-microphone"));
             }
         }
+    }
+
+    fn output(&self, ui: &mut Ui, frame: &Frame<'_>, hearing: &mut Hearing) {
+        let tokens = frame.tokens;
+        let usual = frame.words("ui-microphone-usual");
+        let outputs = self.heard_with.as_deref().unwrap_or_default();
+        let shown = match &hearing.output {
+            None => usual.clone(),
+            Some(id) => {
+                let known = outputs.iter().find(|output| output.id == *id);
+                known.map_or_else(|| id.0.clone(), |output| output.name.clone())
+            }
+        };
+        ui.horizontal_wrapped(|ui| {
+            let mut chosen = hearing.output.clone();
+            ComboBox::from_id_salt("output")
+                .width(tokens.size(260.0))
+                .truncate()
+                .selected_text(shown)
+                .show_ui(ui, |ui| {
+                    ui.selectable_value(&mut chosen, None, &usual);
+                    for output in outputs {
+                        ui.selectable_value(&mut chosen, Some(output.id.clone()), &output.name);
+                    }
+                })
+                .response
+                .accessible_name(frame.words("ui-listen-with"));
+            hearing.choose(chosen);
+            for (through, id) in THROUGH {
+                let on = hearing.through == Some(through);
+                if ui.selectable_label(on, frame.words(id)).clicked() {
+                    hearing.through = Some(through);
+                }
+            }
+        });
     }
 
     fn add_speaker(&mut self) {

@@ -4,6 +4,7 @@ mod cards;
 mod level_check;
 mod pictures;
 mod progress;
+mod prompts;
 mod questions;
 mod state_panel;
 mod takes;
@@ -11,6 +12,8 @@ mod top;
 mod verdict;
 
 use eframe::egui::{Rect, ScrollArea, Ui, UiBuilder, Vec2, pos2, vec2};
+
+pub(super) use questions::THROUGH;
 
 use super::desk::Desk;
 use super::keys::KeyMap;
@@ -69,6 +72,11 @@ impl OperatorView {
     /// Draws the window into all of `ui`.
     pub fn show(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk, how: Arrangement) {
         let tokens = *frame.tokens;
+        // On one screen a take that is looked at stands in the speaker's place, until the next one begins.
+        let how = Arrangement {
+            one_screen: how.one_screen && desk.viewer.take().is_none(),
+            ..how
+        };
         let area = ui.max_rect().shrink(tokens.space(2.5));
         let gap = tokens.space(2.5);
         let narrow = area.width() < tokens.size(1100.0);

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::desk::Hearing;
 use super::keys::Action;
 use super::tokens::{Theme, Zoom};
 use crate::audio::DeviceId;
@@ -42,6 +43,8 @@ pub struct Settings {
     /// The microphone chosen last; `None` is the system's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub device: Option<DeviceId>,
+    /// What takes are listened to with.
+    pub hearing: Hearing,
     /// Collections opened last, the newest first.
     pub recent: Vec<PathBuf>,
     /// The operator's window.
@@ -63,6 +66,7 @@ impl Default for Settings {
                 .or_else(|_| std::env::var("USERNAME"))
                 .unwrap_or_else(|_| "operator".to_owned()),
             device: None,
+            hearing: Hearing::default(),
             recent: Vec::new(),
             operator_window: WindowSettings::default(),
             speaker: WindowSettings::default(),

@@ -4,5 +4,6 @@
 
 mod desk;
 mod level_check;
+mod lists;
 mod pages;
 mod studio;

@@ -41,7 +41,7 @@ pub fn reading(name: &str) -> Vec<f32> {
 }
 
 /// A collection of so many prompts with one speaker.
-pub fn collection(folder: &Path, prompts: usize) {
+pub fn collection(folder: &Path, prompts: usize, change: impl FnOnce(&mut CollectionConfig)) {
     let lines: String = (1..=prompts)
         .map(|n| format!("{n:04}\tSentence number {n} is read aloud.\n"))
         .collect();
@@ -52,7 +52,8 @@ pub fn collection(folder: &Path, prompts: usize) {
         .expect("it is built in")
         .profile()
         .expect("and in order");
-    let config = CollectionConfig::new("Harbour talks", "en".parse().expect("a tag"));
+    let mut config = CollectionConfig::new("Harbour talks", "en".parse().expect("a tag"));
+    change(&mut config);
     let mut store = Store::create(folder, &config, &profile, &script).expect("a new folder");
     let speaker = Speaker::new("anna".parse().expect("a pseudonym"));
     store.add_speaker(speaker).expect("a new speaker");
@@ -82,6 +83,7 @@ pub fn ground(folder: &Path) -> Ground {
     Ground {
         open: Arc::new(|_| Err(CaptureError::NoMicrophone)),
         list: || Ok(Vec::new()),
+        outputs: || Ok(Vec::new()),
         settings: Some(folder.join("settings.toml")),
         language: Some(Language::En),
         collection: None,
@@ -91,9 +93,14 @@ pub fn ground(folder: &Path) -> Ground {
 impl Studio {
     /// A collection of so many prompts, its session begun.
     pub fn begin(prompts: usize) -> Self {
+        Self::begin_with(prompts, |_| {})
+    }
+
+    /// The same with other settings of the collection.
+    pub fn begin_with(prompts: usize, change: impl FnOnce(&mut CollectionConfig)) -> Self {
         let kept = tempfile::tempdir().expect("a temporary folder");
         let folder = kept.path().join("talks");
-        collection(&folder, prompts);
+        collection(&folder, prompts, change);
         let rate = SampleRate::new(48_000).expect("not zero");
         let (replay, room) = Replay::studio(rate, Dbfs(-66.0));
         let replay = Mutex::new(Some(replay.speed(Speed::Times(SPEED))));

@@ -97,7 +97,7 @@ fn at_desk(desk: &mut Desk, action: Action, language: Language) {
         Action::Again => desk.ask(Command::Misread),
         Action::Reject => {
             if let Some(take) = desk.chosen() {
-                let counts = desk.record(&take).map(|record| record.state);
+                let counts = desk.takes.record(&take).map(|record| record.state);
                 match counts {
                     Some(TakeState::Accepted | TakeState::Salvaged) => {
                         desk.question = Some(Question::Reject(take, String::new()));
@@ -110,8 +110,8 @@ fn at_desk(desk: &mut Desk, action: Action, language: Language) {
         }
         Action::Accept => match desk.chosen() {
             Some(take) => {
-                let whole = desk.record(&take).is_some_and(|record| record.whole);
-                let judged_good = desk.record(&take).is_some_and(|record| {
+                let whole = desk.takes.record(&take).is_some_and(|record| record.whole);
+                let judged_good = desk.takes.record(&take).is_some_and(|record| {
                     record.outcome == Some(crate::verdict::Outcome::Accepted)
                 });
                 if !whole {
@@ -134,14 +134,9 @@ fn at_desk(desk: &mut Desk, action: Action, language: Language) {
         Action::Pause => desk.ask(Command::Pause),
         Action::Note => desk.question = Some(Question::Note(String::new())),
         Action::ClearClip => desk.ask(Command::PutOutLamp),
-        Action::Play => {
-            if state.in_take() {
-                desk.say(text(language, "ui-warn-playback", &[]), false);
-            } else {
-                desk.play();
-            }
-        }
-        Action::Jump if !state.in_take() => desk.viewer.jump(),
+        Action::Play => desk.play(language),
+        Action::Jump if !state.in_take() => desk.jump(language),
+        Action::Prompts => desk.turn_list(),
         Action::TakeUp => desk.step(-1),
         Action::TakeDown => desk.step(1),
         Action::Filter => desk.turn_filter(),

@@ -192,7 +192,13 @@ impl App {
             .missing(prompts.flat_map(|prompt| prompt.text.chars()));
         self.settings.opened(store.folder());
         self.remember();
-        let mut lobby = Lobby::new(store, recovery, missing, self.ground.list);
+        let mut lobby = Lobby::new(
+            store,
+            recovery,
+            missing,
+            self.ground.list,
+            self.ground.outputs,
+        );
         match said {
             Ok(done) => lobby.done = done,
             Err(problem) => lobby.problem = Some(problem),
@@ -235,7 +241,12 @@ impl App {
                 Poll::Working => None,
                 Poll::Done(Begun::Session(begun)) => {
                     let (session, about, takes) = *begun;
-                    Some(Stage::Session(Box::new(Desk::new(session, about, takes))))
+                    Some(Stage::Session(Box::new(Desk::new(
+                        session,
+                        about,
+                        takes,
+                        self.settings.hearing.clone(),
+                    ))))
                 }
                 Poll::Done(Begun::Not(why, opened)) => Some(match *opened {
                     Ok((store, recovery)) => self.lobby(store, &recovery, Err(why)),

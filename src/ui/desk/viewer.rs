@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, TryRecvError};
 
+use super::Hearing;
+use crate::analysis::VoiceActivity;
 use crate::audio::decode;
 use crate::collection::TakeId;
 use crate::playback::Player;
 use crate::store::wav_path;
-use crate::ui::strip::{Column, Stripper};
+use crate::ui::strip::{COLUMN, Column, Stripper};
 use crate::units::{SampleRate, Seconds};
 
 /// A take's recording.
@@ -20,6 +22,8 @@ pub struct Viewed {
     pub rate: SampleRate,
     /// Its columns.
     pub columns: Vec<Column>,
+    /// From the first speech to the last, as the voice detector hears it; `None` without any.
+    pub speech: Option<(Seconds, Seconds)>,
 }
 
 struct Open {
@@ -96,7 +100,7 @@ impl Viewer {
         self.failed = None;
     }
 
-    pub(super) fn look(&mut self) {
+    pub(super) fn look(&mut self, hearing: &Hearing) {
         if self.player.as_ref().is_some_and(Player::is_over) {
             let over = self.player.take();
             self.failed = over
@@ -113,7 +117,7 @@ impl Viewer {
         }
         open.coming = None;
         if std::mem::take(&mut open.play) {
-            self.play_from(Seconds(0.0));
+            self.play_from(Seconds(0.0), hearing);
         }
     }
 
@@ -125,34 +129,34 @@ impl Viewer {
     }
 
     /// Plays from a place; stops what is playing.
-    pub fn play_from(&mut self, from: Seconds) {
+    pub(super) fn play_from(&mut self, from: Seconds, hearing: &Hearing) {
         self.player = None;
         let Some((viewed, _)) = self.viewed() else {
             return;
         };
-        match Player::start(viewed.samples.clone(), viewed.rate, from) {
+        match Player::start(
+            viewed.samples.clone(),
+            viewed.rate,
+            from,
+            hearing.output.as_ref(),
+        ) {
             Ok(player) => self.player = Some(player),
             Err(error) => self.failed = Some(error.to_string()),
         }
     }
 
     /// Plays from the start, or stops.
-    pub fn toggle(&mut self) {
+    pub(super) fn toggle(&mut self, hearing: &Hearing) {
         if self.player.take().is_none() {
-            self.play_from(Seconds(0.0));
+            self.play_from(Seconds(0.0), hearing);
         }
     }
 
-    /// Plays from shortly before the first finding.
-    pub fn jump(&mut self) {
-        let first = self
-            .findings()
-            .iter()
-            .copied()
-            .fold(f64::INFINITY, f64::min);
-        if first.is_finite() {
-            self.play_from(Seconds((first - 0.3).max(0.0)));
-        }
+    /// Shortly before the first finding; `None` where there is none with a place.
+    pub(super) fn before_first_finding(&self) -> Option<Seconds> {
+        let places = self.findings().iter().copied();
+        let first = places.min_by(f64::total_cmp)?;
+        Some(Seconds((first - 0.3).max(0.0)))
     }
 }
 
@@ -172,11 +176,55 @@ fn read(path: &Path) -> Result<Viewed, String> {
         }
         samples.extend(block.chunks(channels).map(|frame| frame[0]));
     }
-    let mut columns = Vec::new();
-    Stripper::new(format.rate).push(&samples, false, true, &mut columns);
+    let columns = columns(&samples, format.rate);
     Ok(Viewed {
+        speech: spoken(&columns),
         samples: samples.into(),
         rate: format.rate,
         columns,
     })
+}
+
+/// The recording as columns, speech marked in them.
+fn columns(samples: &[f32], rate: SampleRate) -> Vec<Column> {
+    let mut stripper = Stripper::new(rate);
+    let mut voice = VoiceActivity::new(rate);
+    let (mut columns, mut speaking) = (Vec::new(), Vec::new());
+    for part in samples.chunks(stripper.column_frames().0 as usize) {
+        voice.push(part);
+        stripper.push(part, false, true, &mut columns);
+        speaking.push(voice.speaking());
+    }
+    // What runs is told late; here the whole recording is known.
+    let late = |latency: Seconds| (latency.0 / COLUMN.0).round() as usize;
+    let (onset, end) = (late(VoiceActivity::ONSET), late(VoiceActivity::HANG));
+    let mut at = 0;
+    for run in speaking.chunk_by(|one, other| one == other) {
+        let until = at + run.len();
+        if run[0] {
+            let open = until == speaking.len();
+            let until = if open {
+                until
+            } else {
+                until.saturating_sub(end)
+            };
+            for column in columns
+                .iter_mut()
+                .take(until)
+                .skip(at.saturating_sub(onset))
+            {
+                column.speech = true;
+            }
+        }
+        at = until;
+    }
+    columns
+}
+
+/// From the first speech to the last.
+fn spoken(columns: &[Column]) -> Option<(Seconds, Seconds)> {
+    let first = columns.iter().position(|column| column.speech)?;
+    let last = columns.iter().rposition(|column| column.speech)?;
+    let at = |column: usize| Seconds(column as f64 * COLUMN.0);
+    Some((at(first), at(last + 1)))
 }

@@ -3,7 +3,7 @@
 use eframe::egui::{Align2, Rect, Ui, pos2};
 
 use super::{Frame, Wish, place};
-use crate::ui::desk::{Desk, LIVE_COLUMNS};
+use crate::ui::desk::{Desk, LIVE_COLUMNS, Through};
 use crate::ui::keys::Action;
 use crate::ui::numbers::clock;
 use crate::ui::strip::Scale;
@@ -62,6 +62,14 @@ pub(super) fn show(
     };
     // The stream's versions count too: they must never be taken for those of a take.
     let version = u64::MAX - version;
+    let name = match viewed.speech {
+        Some((from, until)) => text(
+            frame.language,
+            "ui-picture-take",
+            &[("from", clock(from).into()), ("until", clock(until).into())],
+        ),
+        None => frame.words("ui-picture-take-silent"),
+    };
     let clicked = place(ui, picture, |ui| {
         let response = view.show(
             ui,
@@ -72,7 +80,7 @@ pub(super) fn show(
                 version,
                 scale,
                 marks: &marks,
-                name: &frame.words("ui-picture-take"),
+                name: &name,
             },
         );
         corner(
@@ -88,7 +96,7 @@ pub(super) fn show(
             .map(|at| StripView::time_at(response.rect, at.x, columns, columns))
     });
     if let Some(from) = clicked {
-        desk.viewer.play_from(from);
+        desk.play_from(from, frame.language);
     }
 }
 
@@ -120,9 +128,8 @@ fn heading(ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk, scale: Scale) {
             );
             if let Some(at) = desk.viewer.playing() {
                 words.push_str(&format!(" · {}", clock(at)));
-                // A live microphone hears the loudspeakers.
-                if desk.now.state.in_take() {
-                    words.push_str(&format!(" · ▲ {}", frame.words("ui-warn-playback")));
+                if desk.hearing.through == Some(Through::Loudspeakers) {
+                    words.push_str(&format!(" · ▲ {}", frame.words("ui-warn-loud")));
                 }
             }
             words

@@ -1,10 +1,16 @@
 //! What the operator is asked: why a take is turned down or accepted, what is to be written down.
 
-use eframe::egui::{Id, Key, Modal, TextEdit, Ui};
+use eframe::egui::{Id, Key, Modal, RichText, TextEdit, Ui};
 
 use super::Frame;
-use crate::ui::desk::{Desk, Question};
+use crate::ui::desk::{Desk, Question, Through};
 use crate::words::text;
+
+/// What takes can be heard through.
+pub(in crate::ui) const THROUGH: [(Through, &str); 2] = [
+    (Through::Headphones, "ui-through-headphones"),
+    (Through::Loudspeakers, "ui-through-loudspeakers"),
+];
 
 /// Reasons that are asked for most.
 const USUAL: [&str; 6] = [
@@ -16,12 +22,48 @@ const USUAL: [&str; 6] = [
     "ui-why-hesitation",
 ];
 
+/// Asks what takes are heard through: a live microphone hears loudspeakers.
+fn through(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk) {
+    let tokens = *frame.tokens;
+    let language = frame.language;
+    let words = |id: &str| text(language, id, &[]);
+    let (mut answer, mut cancelled) = (None, false);
+    let modal =
+        Modal::new(Id::unique("through")).frame(tokens.panel().inner_margin(tokens.space(5.0)));
+    let shown = modal.show(ui.ctx(), |ui| {
+        ui.set_width(tokens.size(460.0));
+        ui.label(RichText::new(words("ui-ask-through")).font(tokens.heading()));
+        ui.label(RichText::new(words("ui-ask-through-why")).color(tokens.palette.text_second));
+        ui.add_space(tokens.space(2.0));
+        ui.horizontal(|ui| {
+            for (through, id) in THROUGH {
+                let button = ui.button(words(id));
+                if ui.memory(|memory| memory.focused().is_none()) {
+                    button.request_focus();
+                }
+                if button.clicked() {
+                    answer = Some(through);
+                }
+            }
+            cancelled = ui.button(words("ui-cancel")).clicked();
+        });
+    });
+    if let Some(through) = answer {
+        desk.hear_through(through, language);
+    } else if cancelled || shown.should_close() {
+        desk.question = None;
+    }
+}
+
 pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk) {
     let tokens = *frame.tokens;
     let language = frame.language;
     let Some(question) = &mut desk.question else {
         return;
     };
+    if *question == Question::Through {
+        return through(ui, frame, desk);
+    }
     let named = |id: &str, take: &crate::collection::TakeId| {
         let take = format!("{}_{}", take.prompt, take.number);
         text(language, id, &[("take", take.into())])
@@ -47,6 +89,7 @@ pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk) {
                 ready,
             )
         }
+        Question::Through => return,
         Question::Note(note) => {
             let ready = !note.trim().is_empty();
             (
@@ -63,7 +106,7 @@ pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk) {
         Modal::new(Id::unique("question")).frame(tokens.panel().inner_margin(tokens.space(5.0)));
     let shown = modal.show(ui.ctx(), |ui| {
         ui.set_width(tokens.size(460.0));
-        ui.label(eframe::egui::RichText::new(&title).font(tokens.heading()));
+        ui.label(RichText::new(&title).font(tokens.heading()));
         ui.add_space(tokens.space(2.0));
         if usual {
             ui.horizontal_wrapped(|ui| {

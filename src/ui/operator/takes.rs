@@ -5,7 +5,7 @@ use eframe::egui::{
     Align, Align2, Layout, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::{Frame, place};
+use super::{Frame, place, prompts};
 use crate::collection::TakeState;
 use crate::store::TakeRecord;
 use crate::ui::desk::{Desk, Filter};
@@ -16,6 +16,9 @@ use crate::verdict::{Measure, Severity};
 use crate::words::{Audience, advice, text};
 
 pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk) {
+    if desk.lists_prompts {
+        return prompts::show(ui, frame, desk);
+    }
     let tokens = *frame.tokens;
     let area = ui.max_rect();
     let head = Rect::from_min_size(area.min, vec2(area.width(), tokens.size(22.0)));
@@ -24,7 +27,7 @@ pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk) {
         pos2(area.left(), head.bottom() + tokens.space(1.0)),
         area.max,
     );
-    let listed = desk.listed().to_vec();
+    let listed = desk.takes.listed().to_vec();
     let height = tokens.size(26.0);
     let mut chosen = None;
     place(ui, rows, |ui| {
@@ -38,8 +41,8 @@ pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk) {
             .auto_shrink(false)
             .show_rows(ui, height, listed.len(), |ui, range| {
                 for place in &listed[range] {
-                    if row(ui, frame, desk, &desk.takes[*place], height) {
-                        chosen = Some(desk.takes[*place].id.clone());
+                    if row(ui, frame, desk, &desk.takes.takes()[*place], height) {
+                        chosen = Some(desk.takes.takes()[*place].id.clone());
                     }
                 }
             });
@@ -53,31 +56,53 @@ pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk) {
     }
 }
 
+/// Which list is shown: the takes, or the prompts.
+pub(super) fn tabs(ui: &mut Ui, frame: &Frame<'_>, desk: &mut Desk) {
+    ui.spacing_mut().item_spacing.x = frame.tokens.space(1.5);
+    for (prompts, id) in [(false, "ui-list-takes"), (true, "ui-list-prompts")] {
+        let tone = if desk.lists_prompts == prompts {
+            Tone::Chosen
+        } else {
+            Tone::Quiet
+        };
+        let pressed = chip_button(ui, frame.tokens, &frame.words(id), tone).clicked();
+        if pressed && desk.lists_prompts != prompts {
+            desk.turn_list();
+        }
+    }
+}
+
 fn heading(ui: &mut Ui, frame: &Frame<'_>, desk: &mut Desk) {
     let tokens = frame.tokens;
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-        let words = frame.words("ui-takes");
-        ui.label(
-            RichText::new(words)
-                .font(tokens.label())
-                .color(tokens.palette.text_second),
+        tabs(ui, frame, desk);
+        // Above the columns that it names.
+        ui.painter().text(
+            pos2(
+                ui.max_rect().left() + tokens.size(436.0),
+                ui.max_rect().center().y,
+            ),
+            Align2::RIGHT_CENTER,
+            frame.words("ui-takes"),
+            tokens.label(),
+            tokens.palette.text_second,
         );
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             for filter in Filter::ALL.into_iter().rev() {
-                let count = desk.count(filter);
+                let count = desk.takes.count(filter);
                 let id = match filter {
                     Filter::All => "ui-filter-all",
                     Filter::Rejected => "ui-filter-rejected",
                     Filter::ToCheck => "ui-filter-to-check",
                 };
                 let words = text(frame.language, id, &[("count", count.into())]);
-                let tone = if desk.filter() == filter {
+                let tone = if desk.takes.filter() == filter {
                     Tone::Chosen
                 } else {
                     Tone::Quiet
                 };
                 if chip_button(ui, tokens, &words, tone).clicked() {
-                    desk.set_filter(filter);
+                    desk.takes.set_filter(filter);
                 }
             }
         });
@@ -90,7 +115,7 @@ fn row(ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk, take: &TakeRecord, heigh
     let palette = tokens.palette;
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click());
-    let facts = desk.facts(&take.id);
+    let facts = desk.takes.facts(&take.id);
     let worst = facts.and_then(|facts| facts.worst);
     let (sign, word) = match (take.state, worst) {
         (TakeState::Accepted, Some(Severity::Warn)) => (Sign::Look, "take-accepted"),
@@ -190,7 +215,10 @@ fn row(ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk, take: &TakeRecord, heigh
 /// Why a take is not accepted, or what is to be looked at.
 fn reason(frame: &Frame<'_>, desk: &Desk, take: &TakeRecord) -> String {
     let own = take.reasons.first().map(String::as_str);
-    if let Some(first) = desk.facts(&take.id).and_then(|facts| facts.first.as_ref())
+    if let Some(first) = desk
+        .takes
+        .facts(&take.id)
+        .and_then(|facts| facts.first.as_ref())
         && (own == Some(first.code.wire()) || (own.is_none() && first.severity != Severity::Info))
     {
         return advice(frame.language, first, Audience::Operator);
