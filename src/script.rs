@@ -5,28 +5,41 @@
 //! | `.tsv` | a line `id<TAB>text`; no quotes, no escapes |
 //! | `.csv` | a record by RFC 4180, quotes and line breaks in texts allowed |
 //! | `.txt` | a line; ids are generated: `0001`, `0002`, … |
-//! | `.jsonl` | a JSON object with `text` and, where wanted, `id`, `section`, `ruby`, `note` |
+//! | `.jsonl` | a JSON object with `text` and, where wanted, `id`, `section`, `ruby`, `note`, `image` |
+//! | `.xml` | a `recording` of a script of SpeechRecorder |
 //!
-//! TSV and CSV may begin with a header that names its columns among `id`, `text`, `section`, `ruby`, `note`, in
+//! TSV and CSV may begin with a header that names its columns among `id`, `text`, `section`, `ruby`, `note`, `image`, in
 //! any order; further columns are left alone. Without a header there are exactly two: id and text. Files are
 //! UTF-8 or UTF-16; anything else is refused with the line where it shows.
+//!
+//! An image is a PNG or JPEG that is shown above the text, named from the folder of its script, which it cannot leave.
 
 mod encoding;
 mod error;
+mod image;
+mod left_out;
 mod prompt;
 mod read;
+mod speech_recorder;
 mod tsv;
 
 pub use error::ScriptError;
+pub use image::{ImagePath, ImageProblem};
+pub use left_out::LeftOut;
 pub use prompt::{IdError, Prompt, PromptId, file_safe};
 pub use read::ScriptKind;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// Prompts with the lines they begin on, and what could not be taken over.
+type Numbered = (Vec<(u64, Prompt)>, Vec<LeftOut>);
 
 /// The prompts of a collection, in the order in which they are read; never empty, ids unique.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Script {
     prompts: Vec<Prompt>,
+    left_out: Vec<LeftOut>,
+    folder: Option<PathBuf>,
 }
 
 impl Script {
@@ -35,10 +48,11 @@ impl Script {
     /// # Errors
     /// [`ScriptError::Empty`] and [`ScriptError::DuplicateId`], the position in the list standing for the line.
     pub fn new(prompts: Vec<Prompt>) -> Result<Self, ScriptError> {
-        Self::numbered(prompts.into_iter().zip(1..).map(|(p, line)| (line, p)))
+        let prompts = prompts.into_iter().zip(1..).map(|(p, line)| (line, p));
+        Self::numbered(prompts.collect(), Vec::new())
     }
 
-    /// Reads a script file, its kind told by its extension.
+    /// Reads a script file, its kind told by its extension, and looks at the images that it names.
     ///
     /// # Errors
     /// [`ScriptError`], naming the line and what to do.
@@ -48,19 +62,35 @@ impl Script {
             file: path.to_owned(),
             cause,
         })?;
-        Self::parse(&bytes, kind)
+        let (prompts, left_out) = Self::read_prompts(&bytes, kind)?;
+        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        let folder = if folder.as_os_str().is_empty() {
+            PathBuf::from(".")
+        } else {
+            folder
+        };
+        check_images(&prompts, &folder)?;
+        Ok(Self {
+            folder: Some(folder),
+            ..Self::numbered(prompts, left_out)?
+        })
     }
 
-    /// Reads a script from the bytes of a file.
+    /// Reads a script from the bytes of a file; nothing is said of its images but that their paths are in order.
     ///
     /// # Errors
     /// [`ScriptError`], naming the line and what to do.
     pub fn parse(bytes: &[u8], kind: ScriptKind) -> Result<Self, ScriptError> {
-        let text = encoding::decode(bytes)?;
-        Self::numbered(read::prompts(&text, kind)?.into_iter())
+        let (prompts, left_out) = Self::read_prompts(bytes, kind)?;
+        Self::numbered(prompts, left_out)
     }
 
-    fn numbered(prompts: impl Iterator<Item = (u64, Prompt)>) -> Result<Self, ScriptError> {
+    fn read_prompts(bytes: &[u8], kind: ScriptKind) -> Result<Numbered, ScriptError> {
+        let text = encoding::decode(bytes)?;
+        read::prompts(&text, kind)
+    }
+
+    fn numbered(prompts: Vec<(u64, Prompt)>, left_out: Vec<LeftOut>) -> Result<Self, ScriptError> {
         // Two ids that differ only in case would be one file on Windows and macOS.
         let mut lines = std::collections::HashMap::new();
         let mut list = Vec::new();
@@ -77,12 +107,35 @@ impl Script {
         if list.is_empty() {
             return Err(ScriptError::Empty);
         }
-        Ok(Self { prompts: list })
+        Ok(Self {
+            prompts: list,
+            left_out,
+            folder: None,
+        })
     }
 
     /// The prompts in reading order.
     pub fn prompts(&self) -> &[Prompt] {
         &self.prompts
+    }
+
+    /// What stood in the file and could not be taken over.
+    pub fn left_out(&self) -> &[LeftOut] {
+        &self.left_out
+    }
+
+    /// The folder that images are named from: that of the file which was read.
+    pub fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
+    /// The same script with other names for its images.
+    pub fn with_images(&self, name: impl Fn(&Prompt, &ImagePath) -> ImagePath) -> Self {
+        let mut script = self.clone();
+        for prompt in &mut script.prompts {
+            prompt.image = prompt.image.as_ref().map(|image| name(prompt, image));
+        }
+        script
     }
 
     /// The prompt of this id.
@@ -100,5 +153,33 @@ impl Script {
     /// the header says by naming its text column `text_escaped`.
     pub fn to_tsv(&self) -> String {
         tsv::write(&self.prompts)
+    }
+}
+
+/// How many images that cannot be used are named; the rest is counted.
+const IMAGES_NAMED: usize = 8;
+
+fn check_images(prompts: &[(u64, Prompt)], folder: &Path) -> Result<(), ScriptError> {
+    let mut faults = Vec::new();
+    for (line, prompt) in prompts {
+        let Some(image) = &prompt.image else { continue };
+        if let Err(problem) = image.check(folder) {
+            faults.push((*line, image.clone(), problem));
+        }
+    }
+    match faults.len() {
+        0 => Ok(()),
+        1 => {
+            let (line, image, problem) = faults.remove(0);
+            Err(ScriptError::Image {
+                line,
+                image: image.to_string(),
+                problem,
+            })
+        }
+        all => {
+            faults.truncate(IMAGES_NAMED);
+            Err(ScriptError::Images { all, faults })
+        }
     }
 }

@@ -4,6 +4,7 @@
 //! collection.toml     settings, and the hash of the profile
 //! profile.toml        the profile as it was chosen
 //! script.tsv          the prompts
+//! images/             the pictures that they show, where they do
 //! speakers.toml       the speakers
 //! journal.jsonl       the truth: append-only, a number and a checksum in every line
 //! index.sqlite        a view of the journal, rebuilt whenever it does not fit
@@ -22,6 +23,7 @@ mod disk;
 mod error;
 mod event;
 mod files;
+mod images;
 mod index;
 mod journal;
 mod layout;

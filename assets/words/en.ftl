@@ -342,7 +342,8 @@ ui-new-collection = New collection
 ui-new-name = Name
 ui-new-parent = Make it in
 ui-new-script = Script
-ui-script-hint = TSV (id, tab, text), CSV, TXT (one prompt a line) or JSON Lines
+ui-script-hint = TSV (id, tab, text), CSV, TXT (one prompt a line), JSON Lines, or XML of SpeechRecorder
+ui-script-more = and { $count } more
 ui-script-prompts = { $count ->
     [one] 1 prompt
    *[other] { $count } prompts
@@ -479,6 +480,13 @@ ui-why-mispronounced = mispronounced
 ui-why-hesitation = hesitation
 
 ui-speaker-window = Takegate · speaker
+ui-picture-of = Picture of { $prompt }
+ui-picture-gone = The picture cannot be shown.
+ui-has-picture = picture
+ui-pictures-gone = { $count ->
+    [one] A picture of the script is
+   *[other] { $count } pictures of the script are
+} not in the collection's folder any more: { $first }. Put back the folder "images" as it was.
 ui-more-below = ▼ more
 ui-more-above = ▲ from the start
 

@@ -326,7 +326,8 @@ ui-new-collection = 新建语料集
 ui-new-name = 名称
 ui-new-parent = 存放位置
 ui-new-script = 脚本
-ui-script-hint = TSV（编号、制表符、文本）、CSV、TXT（每行一条）或 JSON Lines
+ui-script-hint = TSV（编号、制表符、文本）、CSV、TXT（每行一条）、JSON Lines 或 SpeechRecorder 的 XML
+ui-script-more = 另有 { $count } 处
 ui-script-prompts = { $count } 条文本
 ui-missing-characters = 脚本中有 { $count } 个字符无法显示：{ $characters }。请安装包含这些字符的字体（{ $packages }），然后重新打开脚本。
 ui-new-language = 朗读语言
@@ -451,6 +452,10 @@ ui-why-mispronounced = 发音有误
 ui-why-hesitation = 迟疑
 
 ui-speaker-window = Takegate · 发音人
+ui-picture-of = { $prompt } 的图片
+ui-picture-gone = 图片无法显示。
+ui-has-picture = 图片
+ui-pictures-gone = 脚本的 { $count } 张图片已不在语料集的文件夹里：{ $first }。请把“images”文件夹恢复原样。
 ui-more-below = ▼ 还有
 ui-more-above = ▲ 回到开头
 

@@ -25,7 +25,7 @@ const STOP_SILENCE: Seconds = Seconds(1.5);
 /// Makes a collection: a folder with its script, its profile and its rules of recording.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Scripts are .tsv (id<TAB>text), .csv, .txt (one prompt a line) or .jsonl, in UTF-8 or \
+    after_help = "Scripts are .tsv (id<TAB>text), .csv, .txt (one prompt a line), .jsonl or .xml (SpeechRecorder), in UTF-8 or \
                         UTF-16.\n\nExamples:\n  \
                         takegate new talks --script prompts.tsv --profile asr-quiet --speaker anna\n  \
                         takegate new voice --script prompts.csv --profile tts-studio --language en-GB --depth 24\n  \
@@ -143,6 +143,9 @@ pub fn run(arguments: &Arguments, language: Language) -> anyhow::Result<Exit> {
         "new-next",
         &[("command", next_command(arguments).into())],
     );
+    for left_out in script.left_out() {
+        writeln!(io::stderr(), "▲ {left_out}")?;
+    }
     writeln!(io::stdout(), "{made}\n{next}")?;
     Ok(Exit::Accepted)
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{IdError, PromptId};
+use super::{IdError, ImagePath, ImageProblem, PromptId};
 
 /// Why a script is refused: each message names the line and what to do. Lines count from 1.
 #[derive(Debug, thiserror::Error)]
@@ -17,7 +17,8 @@ pub enum ScriptError {
     },
     /// The extension names no kind that is known.
     #[error(
-        "{} is of no known kind of script; name it .tsv (id<TAB>text), .csv, .txt (one prompt a line) or .jsonl",
+        "{} is of no known kind of script; name it .tsv (id<TAB>text), .csv, .txt (one prompt a line), .jsonl, or \
+         .xml (SpeechRecorder)",
         .0.display()
     )]
     UnknownKind(PathBuf),
@@ -142,4 +143,49 @@ pub enum ScriptError {
         /// What the parser says.
         cause: String,
     },
+    /// Not XML, or XML that would read something outside of it.
+    #[error(
+        "line {line}: the script is no XML that can be read: {cause}; save it anew from SpeechRecorder"
+    )]
+    Xml {
+        /// The line.
+        line: u64,
+        /// What the parser says.
+        cause: String,
+    },
+    /// XML of another kind.
+    #[error(
+        "the file is XML, but no script of SpeechRecorder: it has no recordingscript and no section; choose the file \
+         whose name ends in _script.xml"
+    )]
+    NotAScript,
+    /// An image that cannot be used.
+    #[error("line {line}: the image “{image}” {problem}")]
+    Image {
+        /// The line of its prompt.
+        line: u64,
+        /// Its path as it is written.
+        image: String,
+        /// Why.
+        problem: ImageProblem,
+    },
+    /// Several images that cannot be used.
+    #[error("{all} images of the script cannot be used: {}", first(.faults, *.all))]
+    Images {
+        /// How many.
+        all: usize,
+        /// The first of them, with the lines of their prompts.
+        faults: Vec<(u64, ImagePath, ImageProblem)>,
+    },
+}
+
+fn first(faults: &[(u64, ImagePath, ImageProblem)], all: usize) -> String {
+    let mut words: Vec<String> = faults
+        .iter()
+        .map(|(line, image, problem)| format!("line {line}: “{image}” {problem}"))
+        .collect();
+    if faults.len() < all {
+        words.push(format!("and {} more", all - faults.len()));
+    }
+    words.join("; ")
 }

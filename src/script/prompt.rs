@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::ImagePath;
+
 /// The longest id: leaves room for speaker and number in a file name of 255 bytes.
 const MAX_ID: usize = 100;
 
@@ -132,6 +134,8 @@ pub struct Prompt {
     pub ruby: Option<String>,
     /// A hint for the reader, not read aloud.
     pub note: Option<String>,
+    /// A picture that is shown above the text.
+    pub image: Option<ImagePath>,
 }
 
 impl Prompt {
@@ -143,6 +147,7 @@ impl Prompt {
             section: None,
             ruby: None,
             note: None,
+            image: None,
         })
     }
 }

@@ -5,8 +5,10 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::error::ScriptError;
+use super::image::ImagePath;
 use super::prompt::{Prompt, PromptId, filled};
 use super::tsv::{COLUMNS, ESCAPED_TEXT, unescape};
+use super::{Numbered, speech_recorder};
 
 /// How a script file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +21,8 @@ pub enum ScriptKind {
     Txt,
     /// One JSON object a line.
     JsonLines,
+    /// A script of SpeechRecorder.
+    SpeechRecorder,
 }
 
 impl ScriptKind {
@@ -33,13 +37,14 @@ impl ScriptKind {
             "csv" => Ok(Self::Csv),
             "txt" => Ok(Self::Txt),
             "jsonl" | "ndjson" => Ok(Self::JsonLines),
+            "xml" => Ok(Self::SpeechRecorder),
             _ => Err(ScriptError::UnknownKind(path.to_owned())),
         }
     }
 }
 
-/// The prompts with the lines they begin on.
-pub(super) fn prompts(text: &str, kind: ScriptKind) -> Result<Vec<(u64, Prompt)>, ScriptError> {
+/// The prompts with the lines they begin on, and what could not be taken over.
+pub(super) fn prompts(text: &str, kind: ScriptKind) -> Result<Numbered, ScriptError> {
     let lines = || {
         text.split('\n')
             .zip(1u64..)
@@ -54,6 +59,20 @@ pub(super) fn prompts(text: &str, kind: ScriptKind) -> Result<Vec<(u64, Prompt)>
         ScriptKind::Csv => table(records(text)?.into_iter(), kind),
         ScriptKind::Txt => plain(lines().collect()),
         ScriptKind::JsonLines => objects(lines().collect()),
+        ScriptKind::SpeechRecorder => return speech_recorder::prompts(text),
+    }
+    .map(|prompts| (prompts, Vec::new()))
+}
+
+fn picture(line: u64, path: Option<String>) -> Result<Option<ImagePath>, ScriptError> {
+    let Some(path) = path else { return Ok(None) };
+    match ImagePath::new(&path) {
+        Ok(image) => Ok(Some(image)),
+        Err(problem) => Err(ScriptError::Image {
+            line,
+            image: path,
+            problem,
+        }),
     }
 }
 
@@ -100,6 +119,7 @@ fn objects(lines: Vec<(u64, &str)>) -> Result<Vec<(u64, Prompt)>, ScriptError> {
                 section: field("section")?,
                 ruby: field("ruby")?,
                 note: field("note")?,
+                image: picture(line, field("image")?)?,
             },
         ));
     }
@@ -232,7 +252,7 @@ fn table(
         if row.len() == 1 && !without_ids && kind == ScriptKind::Tsv {
             return Err(ScriptError::NoTab { line });
         }
-        let mut fields: [Option<String>; 5] = Default::default();
+        let mut fields: [Option<String>; 6] = Default::default();
         for (column, field) in header.columns.iter().zip(row) {
             let Some(column) = *column else { continue };
             let field = match header.escaped {
@@ -241,7 +261,7 @@ fn table(
             };
             fields[column] = filled(&field);
         }
-        let [id, text, section, ruby, note] = fields;
+        let [id, text, section, ruby, note, image] = fields;
         let id = match id {
             None if without_ids => generated(index, of),
             id => PromptId::try_from(id.unwrap_or_default())
@@ -255,6 +275,7 @@ fn table(
                 section,
                 ruby,
                 note,
+                image: picture(line, image)?,
             },
         ));
     }

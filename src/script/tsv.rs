@@ -1,9 +1,10 @@
 //! Tab-separated fields, plain and with escapes.
 
+use super::image::ImagePath;
 use super::prompt::Prompt;
 
 /// The columns in the order in which they are written.
-pub(super) const COLUMNS: [&str; 5] = ["id", "text", "section", "ruby", "note"];
+pub(super) const COLUMNS: [&str; 6] = ["id", "text", "section", "ruby", "note", "image"];
 
 /// The name of the text column in a file whose fields are escaped.
 pub(super) const ESCAPED_TEXT: &str = "text_escaped";
@@ -13,7 +14,14 @@ pub(super) fn write(prompts: &[Prompt]) -> String {
         .iter()
         .flat_map(fields)
         .any(|field| field.contains(['\t', '\n', '\r', '\\']));
-    let mut tsv = COLUMNS.join("\t");
+    // An older Takegate reads a script without images, for it never asks for that column.
+    let pictured = prompts.iter().any(|prompt| prompt.image.is_some());
+    let columns = if pictured {
+        COLUMNS.len()
+    } else {
+        COLUMNS.len() - 1
+    };
+    let mut tsv = COLUMNS[..columns].join("\t");
     if escaped {
         tsv = tsv.replacen("text", ESCAPED_TEXT, 1);
     }
@@ -23,19 +31,20 @@ pub(super) fn write(prompts: &[Prompt]) -> String {
             true => escape(field),
             false => field.to_owned(),
         });
-        tsv.push_str(&line.join("\t"));
+        tsv.push_str(&line[..columns].join("\t"));
         tsv.push('\n');
     }
     tsv
 }
 
-fn fields(prompt: &Prompt) -> [&str; 5] {
+fn fields(prompt: &Prompt) -> [&str; 6] {
     [
         prompt.id.as_str(),
         &prompt.text,
         prompt.section.as_deref().unwrap_or(""),
         prompt.ruby.as_deref().unwrap_or(""),
         prompt.note.as_deref().unwrap_or(""),
+        prompt.image.as_ref().map_or("", ImagePath::as_str),
     ]
 }
 

@@ -8,9 +8,10 @@ use super::disk::{Disk, LocalDisk};
 use super::error::{Doing, StoreError};
 use super::event::Event;
 use super::files::{read_all, read_text, replace};
+use super::images;
 use super::index::Index;
 use super::journal::Journal;
-use super::layout::Layout;
+use super::layout::{IMAGES, Layout};
 use super::lock::Lock;
 use super::report::RecoveryReport;
 use super::{Store, clock};
@@ -61,7 +62,8 @@ impl Store {
         let takes = layout.takes();
         disk.create_folder(&takes).doing("create", &takes)?;
         replace(&*disk, &layout.profile(), profile.toml())?;
-        replace(&*disk, &layout.script(), &script.to_tsv())?;
+        let script = images::copy(&*disk, &layout, script)?;
+        replace(&*disk, &layout.script(), script.to_tsv())?;
         replace(&*disk, &layout.speakers(), &Speakers::default().to_toml())?;
         let (mut journal, read) = Journal::open(&*disk, layout.journal())?;
         if read.lines.is_empty() {
@@ -163,6 +165,7 @@ fn refuse_foreign(disk: &dyn Disk, layout: &Layout) -> Result<(), StoreError> {
         "speakers.toml",
         "journal.jsonl",
         "takes",
+        IMAGES,
         "profile.toml.part",
         "script.tsv.part",
         "speakers.toml.part",

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::audio::WavError;
 use crate::collection::{ConfigError, Refusal, SpeakerId, SpeakersError, TakeId};
-use crate::script::{PromptId, ScriptError};
+use crate::script::{ImageProblem, PromptId, ScriptError};
 use crate::verdict::ProfileError;
 
 /// Why the store cannot do what it was asked: each message names the cause and what to do.
@@ -32,6 +32,14 @@ pub enum StoreError {
         found: u32,
         /// The newest version known.
         known: u32,
+    },
+    /// Put the image right, and make the collection again.
+    #[error("the image “{image}” {cause}")]
+    Image {
+        /// Its path as the script has it.
+        image: String,
+        /// What is wrong with it.
+        cause: ImageProblem,
     },
     /// Put the settings right.
     #[error("{}: {cause}", .file.display())]

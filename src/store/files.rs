@@ -50,7 +50,11 @@ pub(super) fn unfinished(path: &Path) -> PathBuf {
 
 /// Writes a whole file so that at any moment either the old or the new one is there. The folder's names are
 /// still to be synced.
-pub(super) fn replace(disk: &dyn Disk, path: &Path, content: &str) -> Result<(), StoreError> {
+pub(super) fn replace(
+    disk: &dyn Disk,
+    path: &Path,
+    content: impl AsRef<[u8]>,
+) -> Result<(), StoreError> {
     let unfinished = unfinished(path);
     if disk
         .len(&unfinished)
@@ -61,7 +65,7 @@ pub(super) fn replace(disk: &dyn Disk, path: &Path, content: &str) -> Result<(),
     }
     disk.create_new(&unfinished)
         .and_then(|mut file| {
-            file.write_all(content.as_bytes())?;
+            file.write_all(content.as_ref())?;
             file.sync()
         })
         .doing("write", &unfinished)?;

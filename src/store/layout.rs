@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use crate::collection::{SessionId, SpeakerId, TakeId};
 use crate::script::PromptId;
 
+/// The folder of the script's pictures.
+pub(super) const IMAGES: &str = "images";
+
 /// The folder of one collection and the names in it.
 #[derive(Clone, Debug)]
 pub(super) struct Layout {
@@ -58,6 +61,10 @@ impl Layout {
 
     pub(super) fn script(&self) -> PathBuf {
         self.root.join("script.tsv")
+    }
+
+    pub(super) fn images(&self) -> PathBuf {
+        self.root.join(IMAGES)
     }
 
     pub(super) fn speakers(&self) -> PathBuf {

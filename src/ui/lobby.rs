@@ -33,6 +33,8 @@ pub struct Lobby {
     pub store: Store,
     recovered: Vec<String>,
     missing: Missing,
+    /// Pictures of the script that are not in the collection's folder any more.
+    pictures_gone: Vec<String>,
     progress: Progress,
     speaker: Option<SpeakerId>,
     new_speaker: String,
@@ -66,6 +68,7 @@ impl Lobby {
             speaker: unfinished.map(|speaker| speaker.speaker.clone()),
             recovered: recovery.items.iter().map(ToString::to_string).collect(),
             missing,
+            pictures_gone: pictures_gone(&store),
             progress,
             new_speaker: String::new(),
             devices: Some(Task::begin(list)),
@@ -198,6 +201,18 @@ impl Lobby {
         );
         ui.label(RichText::new(rejected).color(palette.text_second));
         missing_report(ui, frame, &self.missing);
+        if let Some(first) = self.pictures_gone.first() {
+            let words = text(
+                frame.language,
+                "ui-pictures-gone",
+                &[
+                    ("count", self.pictures_gone.len().into()),
+                    ("first", first.as_str().into()),
+                ],
+            );
+            let words = RichText::new(format!("▲ {words}")).color(palette.warning);
+            ui.add(Label::new(words).wrap());
+        }
         if !self.recovered.is_empty() {
             ui.colored_label(
                 palette.warning,
@@ -393,4 +408,13 @@ impl Lobby {
         });
         wish
     }
+}
+
+fn pictures_gone(store: &Store) -> Vec<String> {
+    let prompts = store.script().prompts().iter();
+    let images = prompts.filter_map(|prompt| prompt.image.as_ref());
+    images
+        .filter(|image| !image.file(store.folder()).is_file())
+        .map(ToString::to_string)
+        .collect()
 }

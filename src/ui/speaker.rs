@@ -1,5 +1,7 @@
 //! The speaker's view: the prompt, one state, one kind sentence. Nothing moves while somebody speaks.
 
+mod picture;
+
 use eframe::egui::{Align2, Id, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::desk::Desk;
@@ -7,11 +9,15 @@ use super::operator::Frame;
 use super::text::{Align, LayOut, Look};
 use super::widgets::Sign;
 use crate::session::State;
+use crate::words::text;
 
 /// Largest type of a prompt, points at 100 %.
 const LARGEST: f32 = 96.0;
 /// Smallest type of a prompt, points at 100 %: then it scrolls.
 const SMALLEST: f32 = 28.0;
+
+/// The part of the prompt's place that its picture has.
+const PICTURE: f32 = 0.68;
 
 /// The sign and the word of a state, to the speaker.
 pub fn sign(state: State) -> (Sign, &'static str) {
@@ -34,6 +40,7 @@ pub fn sign(state: State) -> (Sign, &'static str) {
 /// What the view keeps from one frame to the next: how far a long prompt is scrolled.
 #[derive(Default)]
 pub struct SpeakerView {
+    picture: picture::Picture,
     prompt: String,
     scrolled: f32,
     /// Half pages asked for by key since the last frame.
@@ -181,6 +188,33 @@ impl SpeakerView {
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &word));
     }
 
+    /// Draws the picture of the prompt, where it has one; what is left of its place for the text.
+    fn above_text(&mut self, ui: &mut Ui, frame: &Frame<'_>, desk: &Desk, room: Rect) -> Rect {
+        let Some(prompt) = &desk.now.prompt else {
+            return room;
+        };
+        let Some(image) = &prompt.image else {
+            self.picture.clear();
+            return room;
+        };
+        let (place, rest) = room.split_top_bottom_at_fraction(PICTURE);
+        let name = text(
+            frame.language,
+            "ui-picture-of",
+            &[("prompt", prompt.id.as_str().into())],
+        );
+        let file = image.file(&desk.about.folder);
+        if self.picture.show(ui, &file, place, &name).is_some() {
+            let words = frame.words("ui-picture-gone");
+            let color = frame.tokens.palette.text_second;
+            let font = frame.tokens.body();
+            ui.painter()
+                .text(place.center(), Align2::CENTER_CENTER, words, font, color);
+        }
+        let gap = frame.tokens.space(2.0);
+        Rect::from_min_max(pos2(rest.left(), rest.top() + gap), rest.max)
+    }
+
     fn prompt(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk, area: Rect, small: bool) {
         let tokens = *frame.tokens;
         let palette = tokens.palette;
@@ -211,6 +245,7 @@ impl SpeakerView {
             block.paint(ui.painter(), area, Align::Center);
             room.min.y += block.size.y;
         }
+        room = self.above_text(ui, frame, desk, room);
         let (largest, smallest) = if small {
             (40.0, 18.0)
         } else {

@@ -1,6 +1,7 @@
 //! Before there is a collection: recent ones, opening one, making one.
 
 mod form;
+mod report;
 
 use std::path::{Path, PathBuf};
 

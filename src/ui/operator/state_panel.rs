@@ -134,6 +134,9 @@ fn line(ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk) {
                 };
                 frame.texts.label(ui, section, look, tokens.size(160.0));
             }
+            if prompt.image.is_some() {
+                chip(ui, &tokens, &frame.words("ui-has-picture"), Tone::Quiet);
+            }
             if now.prompt_done {
                 let done = frame.words("prompt-done");
                 chip(ui, &tokens, &done, Tone::Quiet);

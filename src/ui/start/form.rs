@@ -2,16 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use eframe::egui::{Button, ComboBox, DragValue, Grid, Label, RichText, Ui};
+use eframe::egui::{Button, ComboBox, DragValue, Grid, RichText, Ui};
 
 use super::Wanted;
+use super::report::{Read, profile_report, script_report};
 use crate::audio::{Channel, TakeDepth};
 use crate::collection::{CollectionConfig, Language as Spoken, StartRule, StopRule};
 use crate::script::Script;
-use crate::ui::numbers::{heading, short_limit};
 use crate::ui::operator::Frame;
-use crate::ui::page::{field, missing_report};
-use crate::ui::text::{Look, Missing};
+use crate::ui::page::field;
 use crate::units::{SampleRate, Seconds};
 use crate::verdict::{Allowed, Profile};
 use crate::words::text;
@@ -48,7 +47,7 @@ pub(super) struct Form {
     name: String,
     pub parent: String,
     pub script_path: String,
-    script: Option<Result<(Script, Missing), String>>,
+    script: Read,
     script_read: String,
     profile_name: String,
     profile: Result<Profile, String>,
@@ -175,7 +174,7 @@ impl Form {
                     });
                     ui.end_row();
                     ui.label("");
-                    self.script_report(ui, frame);
+                    script_report(ui, frame, &self.script);
                     ui.end_row();
                     ui.label(words("ui-new-language"));
                     field(
@@ -211,7 +210,7 @@ impl Form {
                     });
                     ui.end_row();
                     ui.label("");
-                    self.profile_report(ui, frame);
+                    profile_report(ui, frame, &self.profile);
                     ui.end_row();
                     ui.label(words("ui-new-format"));
                     ui.horizontal(|ui| self.format(ui, frame));
@@ -281,83 +280,6 @@ impl Form {
         ui.label(frame.words("ui-new-channel"));
         ui.add(DragValue::new(&mut self.channel).range(1..=64))
             .accessible_name(frame.words("ui-new-channel"));
-    }
-
-    fn script_report(&self, ui: &mut Ui, frame: &mut Frame<'_>) {
-        let palette = frame.tokens.palette;
-        match &self.script {
-            None => {
-                let hint = frame.words("ui-script-hint");
-                ui.label(RichText::new(hint).color(palette.text_second));
-            }
-            Some(Err(problem)) => {
-                ui.add(
-                    Label::new(RichText::new(format!("✗ {problem}")).color(palette.rejected))
-                        .wrap(),
-                );
-            }
-            Some(Ok((script, missing))) => {
-                ui.vertical(|ui| {
-                    let count = script.prompts().len();
-                    let words = text(
-                        frame.language,
-                        "ui-script-prompts",
-                        &[("count", count.into())],
-                    );
-                    ui.colored_label(palette.accepted, format!("✓ {words}"));
-                    if let Some(first) = script.prompts().first() {
-                        let look = Look {
-                            size: frame.tokens.size(14.0),
-                            strong: false,
-                            color: palette.text_second,
-                        };
-                        frame
-                            .texts
-                            .label(ui, &first.text, look, frame.tokens.size(440.0));
-                    }
-                    missing_report(ui, frame, missing);
-                });
-            }
-        }
-    }
-
-    fn profile_report(&self, ui: &mut Ui, frame: &Frame<'_>) {
-        let palette = frame.tokens.palette;
-        match &self.profile {
-            Err(problem) => {
-                ui.add(
-                    Label::new(RichText::new(format!("✗ {problem}")).color(palette.rejected))
-                        .wrap(),
-                );
-            }
-            Ok(profile) => {
-                ui.vertical(|ui| {
-                    let limits: Vec<String> = profile
-                        .limits()
-                        .iter()
-                        .map(|limit| {
-                            let name = heading(frame.language, limit.measure);
-                            let unit = limit.measure.unit();
-                            format!("{name} {} {unit}", short_limit(limit.graver()))
-                                .trim_end()
-                                .to_owned()
-                        })
-                        .collect();
-                    let line = format!("v{} · {}", profile.version(), limits.join(" · "));
-                    ui.add(Label::new(RichText::new(line).color(palette.text_second)).wrap());
-                    if let Some(disclaimer) = profile.disclaimer() {
-                        ui.add(
-                            Label::new(
-                                RichText::new(disclaimer)
-                                    .font(frame.tokens.label())
-                                    .color(palette.text_second),
-                            )
-                            .wrap(),
-                        );
-                    }
-                });
-            }
-        }
     }
 
     fn collection(&self) -> Result<NewCollection, String> {
