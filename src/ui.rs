@@ -34,6 +34,17 @@ pub struct WindowError(String);
 /// # Errors
 /// [`WindowError`] on a machine without a display.
 pub fn run(ground: Ground) -> Result<(), WindowError> {
+    run_with(ground, |app| Box::new(app))
+}
+
+/// [`run`] with something around the program: what watches it.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_with(
+    ground: Ground,
+    around: impl FnOnce(App) -> Box<dyn eframe::App>,
+) -> Result<(), WindowError> {
     let settings = ground
         .settings
         .as_deref()
@@ -41,6 +52,13 @@ pub fn run(ground: Ground) -> Result<(), WindowError> {
     let options = eframe::NativeOptions {
         viewport: App::operator_viewport(&settings),
         persist_window: false,
+        // Colours are flat: there are no bands to hide, and without a graphics card the noise costs a quarter.
+        dithering: false,
+        // Frames are paced by the clock; two windows would wait one after the other.
+        glow_options: eframe::egui_glow::GlowConfiguration {
+            vsync: false,
+            ..Default::default()
+        },
         ..eframe::NativeOptions::default()
     };
     eframe::run_native(
@@ -48,7 +66,7 @@ pub fn run(ground: Ground) -> Result<(), WindowError> {
         options,
         Box::new(|creation| {
             App::prepare(&creation.egui_ctx);
-            Ok(Box::new(App::new(ground)))
+            Ok(around(App::new(ground)))
         }),
     )
     .map_err(|error| WindowError(error.to_string()))

@@ -30,8 +30,8 @@ use crate::units::{Frames, Seconds};
 const POLL: Duration = Duration::from_millis(5);
 /// The longest piece of the stream that is worked through at once; commands take effect between pieces.
 const PIECE: Seconds = Seconds(0.01);
-/// How often the snapshot is renewed: more often than a screen of 30 Hz looks.
-const RENEW: Duration = Duration::from_millis(25);
+/// How often the snapshot is renewed: so often that what a screen of 30 Hz shows is hardly older than its frame.
+const RENEW: Duration = Duration::from_millis(10);
 /// How often a lost device is tried again.
 const REOPEN: Duration = Duration::from_secs(2);
 /// Speech that a take must hold before a silence may end it; a click is not speech.

@@ -1,6 +1,7 @@
 //! The program behind the windows: which page is shown, what runs meanwhile, what is remembered.
 
 mod actions;
+mod speaker_window;
 mod work;
 
 use std::path::PathBuf;
@@ -24,8 +25,10 @@ use super::text::Texts;
 use super::tokens::Tokens;
 use crate::capture::{CaptureError, CaptureSource, DeviceInfo, Microphone, Wanted};
 use crate::playback::{Output, PlaybackError};
-use crate::words::{Language, text};
+use crate::session::State;
+use crate::words::Language;
 
+use speaker_window::SpeakerWindow;
 use work::{Busy, Work};
 
 /// Opens a stream as it is wanted.
@@ -70,6 +73,19 @@ enum Stage {
     Session(Box<Desk>),
 }
 
+/// Which page is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// No collection is open.
+    Start,
+    /// Something is being done.
+    Busy,
+    /// A collection is open.
+    Lobby,
+    /// A session runs.
+    Session,
+}
+
 /// The program.
 pub struct App {
     ground: Ground,
@@ -80,6 +96,7 @@ pub struct App {
     help: Help,
     operator: OperatorView,
     speaker: SpeakerView,
+    speaker_window: SpeakerWindow,
     /// A window is full screen: the operator's, the speaker's.
     full_screen: [bool; 2],
     leaving: bool,
@@ -90,10 +107,6 @@ pub struct App {
 enum Window {
     Operator,
     Speaker,
-}
-
-fn speaker_viewport() -> ViewportId {
-    ViewportId::from_hash_of("speaker")
 }
 
 impl App {
@@ -124,6 +137,7 @@ impl App {
             help: Help::default(),
             operator: OperatorView::default(),
             speaker: SpeakerView::default(),
+            speaker_window: SpeakerWindow::default(),
             full_screen: [false, false],
             leaving: false,
             settings,
@@ -138,6 +152,24 @@ impl App {
     /// The operator's window as it was left.
     pub fn operator_viewport(settings: &Settings) -> ViewportBuilder {
         window("Takegate", settings.operator_window)
+    }
+
+    /// Which page is shown.
+    pub fn page(&self) -> Page {
+        match self.stage {
+            Stage::Start(_) => Page::Start,
+            Stage::Busy(_) => Page::Busy,
+            Stage::Lobby(_) => Page::Lobby,
+            Stage::Session(_) => Page::Session,
+        }
+    }
+
+    /// The desk of the session that runs.
+    pub fn desk(&self) -> Option<&Desk> {
+        match &self.stage {
+            Stage::Session(desk) => Some(desk),
+            _ => None,
+        }
     }
 
     fn tokens(&self, window: Window) -> Tokens {
@@ -177,6 +209,7 @@ impl App {
         self.finish_work();
         let pause = match &self.stage {
             // 30 frames a second while there is a stream to show.
+            Stage::Session(desk) if desk.now.state == State::Lost => Duration::from_millis(200),
             Stage::Session(_) => Duration::from_millis(33),
             Stage::Busy(_) => Duration::from_millis(50),
             Stage::Start(page) if page.waits() => Duration::from_millis(100),
@@ -205,11 +238,11 @@ impl App {
         let tokens = self.tokens(Window::Operator);
         let style = tokens.style();
         context.set_global_style(style.clone());
-        ui.set_style(style);
+        ui.set_style(style.clone());
         remember_place(&context, &mut self.settings.operator_window);
 
         let mut wishes = Vec::new();
-        self.page(ui, &tokens, &mut wishes);
+        self.draw_page(ui, &tokens, &mut wishes);
         self.sheet(ui, &tokens);
         asked.extend(
             wishes
@@ -217,9 +250,9 @@ impl App {
                 .map(|Wish::Do(action)| (Window::Operator, action)),
         );
         if in_session && self.settings.speaker_window {
-            asked.extend(self.speaker_window(&context));
+            asked.extend(self.show_speaker_window(&context));
             // What is drawn after the speaker's window belongs to the operator's again.
-            context.set_global_style(tokens.style());
+            context.set_global_style(style);
         }
         for (window, action) in asked {
             self.act(&context, window, action);
@@ -234,7 +267,7 @@ impl App {
         matches!(&self.stage, Stage::Session(desk) if desk.question.is_some())
     }
 
-    fn page(&mut self, ui: &mut Ui, tokens: &Tokens, wishes: &mut Vec<Wish>) {
+    fn draw_page(&mut self, ui: &mut Ui, tokens: &Tokens, wishes: &mut Vec<Wish>) {
         let how = self.arrangement();
         let mut frame = Frame {
             tokens,
@@ -323,43 +356,6 @@ impl App {
             ));
         }
         report
-    }
-
-    fn speaker_window(&mut self, context: &Context) -> Vec<(Window, super::keys::Action)> {
-        let title = text(self.settings.language(), "ui-speaker-window", &[]);
-        let builder = window(&title, self.settings.speaker);
-        let tokens = self.tokens(Window::Speaker);
-        let mut asked = Vec::new();
-        context.show_viewport_immediate(speaker_viewport(), builder, |ui, class| {
-            let context = ui.ctx().clone();
-            if class != egui::ViewportClass::EmbeddedWindow {
-                let covered = self.help.open.is_some() || self.asks();
-                asked.extend(
-                    self.keys
-                        .route(&context, !covered)
-                        .into_iter()
-                        .map(|action| (Window::Speaker, action)),
-                );
-                remember_place(&context, &mut self.settings.speaker);
-            }
-            let style = tokens.style();
-            context.set_global_style(style.clone());
-            ui.set_style(style);
-            let mut frame = Frame {
-                tokens: &tokens,
-                texts: &mut self.texts,
-                language: self.settings.language(),
-                keys: &self.keys,
-                wishes: Vec::new(),
-            };
-            if let Stage::Session(desk) = &mut self.stage {
-                self.speaker.show(ui, &mut frame, desk, false);
-            }
-            if context.input(|input| input.viewport().close_requested()) {
-                self.settings.speaker_window = false;
-            }
-        });
-        asked
     }
 
     fn drop_files(&mut self, context: &Context) {
@@ -468,9 +464,14 @@ impl eframe::App for App {
         self.remember();
     }
 
-    /// The ground of the operator's window: cheaper than a rectangle as large as the window.
+    /// The ground of the operator's window: cheaper than a rectangle as large as the window. In a session most of it
+    /// is panels.
     fn clear_color(&self, _: &egui::Visuals) -> [f32; 4] {
-        let ground = self.settings.theme.palette().background;
+        let palette = self.settings.theme.palette();
+        let ground = match self.stage {
+            Stage::Session(_) => palette.panel,
+            _ => palette.background,
+        };
         ground.to_normalized_gamma_f32()
     }
 

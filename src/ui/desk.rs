@@ -26,7 +26,7 @@ use crate::words::{Audience, Language, advice, text};
 pub use alarm::Alarm;
 pub use facts::{FactsLoader, TakeFacts};
 pub use hearing::{Hearing, Through};
-pub use live_strip::{LiveStrip, SHOWN as LIVE_COLUMNS};
+pub use live_strip::LiveStrip;
 pub use prompt_list::{PromptList, PromptState};
 pub use take_list::{Filter, TakeList};
 pub use viewer::{Viewed, Viewer};

@@ -282,7 +282,11 @@ impl Lobby {
             ui.add_space(tokens.space(2.0));
             let begin =
                 Button::new(RichText::new(frame.words("ui-begin-session")).font(tokens.strong()));
-            if ui.add_enabled(self.speaker.is_some(), begin).clicked() {
+            let asked = ui.add_enabled(self.speaker.is_some(), begin).clicked();
+            // What is done most needs no Tab.
+            let enter = ui.memory(|memory| memory.focused().is_none())
+                && ui.input(|input| input.key_pressed(eframe::egui::Key::Enter));
+            if asked || enter {
                 wish = self.speaker.clone().map(LobbyWish::Begin);
             }
         });

@@ -1,6 +1,7 @@
 //! The operator's window while a session runs: everything at a glance, from two metres.
 
 mod cards;
+mod ground;
 mod level_check;
 mod pictures;
 mod progress;
@@ -82,12 +83,15 @@ impl OperatorView {
         let narrow = area.width() < tokens.size(1100.0);
         let lines = if narrow { 2.0 } else { 1.0 };
         let top = Rect::from_min_size(area.min, vec2(area.width(), tokens.size(32.0 * lines)));
-        place(ui, top, |ui| top::show(ui, frame, desk, narrow));
         let rest = Rect::from_min_max(pos2(area.left(), top.bottom() + gap), area.max);
         let roomy = !narrow && rest.height() >= tokens.size(590.0);
         if roomy {
             self.side_by_side(ui, rest, frame, desk, how);
+            place(ui, top, |ui| top::show(ui, frame, desk, narrow));
         } else {
+            ui.painter()
+                .rect_filled(ui.max_rect(), 0.0, tokens.palette.background);
+            place(ui, top, |ui| top::show(ui, frame, desk, narrow));
             place(ui, rest, |ui| {
                 ScrollArea::vertical()
                     .auto_shrink(false)
@@ -109,7 +113,7 @@ impl OperatorView {
         let gap = tokens.space(2.5);
         let rows = Rows::of(area, &tokens, gap);
         let cards = tokens.size(500.0);
-        let right = (area.width() * 0.375).max(tokens.size(480.0));
+        let right = (area.width() * 0.375).max(tokens.size(480.0)).round();
         let split = |row: Rect, right: f32| {
             let at = row.right() - right;
             (
@@ -118,11 +122,15 @@ impl OperatorView {
             )
         };
         let (state, values) = split(rows.first, cards);
+        let (pictures, verdict) = split(rows.second, right);
+        let (takes, progress) = split(rows.third, right);
+        let first = [&[state][..], &cards::places(values, &tokens)].concat();
+        let rows: [&[Rect]; 3] = [&first, &[pictures, verdict], &[takes, progress]];
+        ground::around(ui, &tokens, &rows);
         panel(ui, state, &tokens, |ui| {
             state_panel::show(ui, frame, desk, how.one_screen);
         });
         cards::show(ui, values, frame, desk);
-        let (pictures, verdict) = split(rows.second, right);
         if how.one_screen {
             place(ui, pictures, |ui| {
                 self.speaker.show(ui, frame, desk, true);
@@ -133,7 +141,6 @@ impl OperatorView {
             });
         }
         panel(ui, verdict, &tokens, |ui| verdict::show(ui, frame, desk));
-        let (takes, progress) = split(rows.third, right);
         panel(ui, takes, &tokens, |ui| takes::show(ui, frame, desk));
         panel(ui, progress, &tokens, |ui| progress::show(ui, frame, desk));
     }
@@ -149,6 +156,7 @@ impl OperatorView {
                 vec2(width, tokens.size(height)),
                 eframe::egui::Sense::hover(),
             );
+            fill(ui, rect, &tokens);
             rect
         };
         let rect = row(ui, 157.0);
@@ -159,7 +167,13 @@ impl OperatorView {
             let rect = row(ui, 260.0);
             place(ui, rect, |ui| self.speaker.show(ui, frame, desk, true));
         }
-        let rect = row(ui, 130.0);
+        let (rect, _) = ui.allocate_exact_size(
+            vec2(width, tokens.size(130.0)),
+            eframe::egui::Sense::hover(),
+        );
+        for card in cards::places(rect, &tokens) {
+            fill(ui, card, &tokens);
+        }
         cards::show(ui, rect, frame, desk);
         let rect = row(ui, 250.0);
         panel(ui, rect, &tokens, |ui| verdict::show(ui, frame, desk));
@@ -184,7 +198,7 @@ struct Rows {
 
 impl Rows {
     fn of(area: Rect, tokens: &Tokens, gap: f32) -> Self {
-        let (first, third) = (tokens.size(157.0), tokens.size(226.0));
+        let (first, third) = (tokens.size(157.0).round(), tokens.size(226.0).round());
         let row = |from: f32, to: f32| Rect::from_x_y_ranges(area.x_range(), from..=to);
         let second = area.top() + first + gap;
         let last = area.bottom() - third;
@@ -203,8 +217,8 @@ fn place<T>(ui: &mut Ui, rect: Rect, what: impl FnOnce(&mut Ui) -> T) -> T {
     what(&mut child)
 }
 
-/// Draws a panel.
-fn panel<T>(ui: &mut Ui, rect: Rect, tokens: &Tokens, what: impl FnOnce(&mut Ui) -> T) -> T {
+/// Draws a panel on the ground, where it is not what the window was cleared with.
+fn fill(ui: &Ui, rect: Rect, tokens: &Tokens) {
     ui.painter().rect(
         rect,
         tokens.round(),
@@ -212,6 +226,10 @@ fn panel<T>(ui: &mut Ui, rect: Rect, tokens: &Tokens, what: impl FnOnce(&mut Ui)
         eframe::egui::Stroke::new(1.0, tokens.palette.line),
         eframe::egui::StrokeKind::Inside,
     );
+}
+
+/// Draws what is on a panel; the panel itself is drawn with what lies around it.
+fn panel<T>(ui: &mut Ui, rect: Rect, tokens: &Tokens, what: impl FnOnce(&mut Ui) -> T) -> T {
     let inner = rect.shrink2(vec2(tokens.space(3.5), tokens.space(3.0)));
     place(ui, inner, what)
 }

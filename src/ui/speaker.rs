@@ -45,6 +45,8 @@ pub struct SpeakerView {
     scrolled: f32,
     /// Half pages asked for by key since the last frame.
     turned: f32,
+    /// Points asked for by wheel since the last frame.
+    wheeled: f32,
 }
 
 impl SpeakerView {
@@ -53,8 +55,9 @@ impl SpeakerView {
         let tokens = *frame.tokens;
         let palette = tokens.palette;
         let area = ui.max_rect();
-        let round = if small { tokens.round() } else { 0.0.into() };
-        ui.painter().rect_filled(area, round, palette.background);
+        if !small {
+            ui.painter().rect_filled(area, 0.0, palette.background);
+        }
         let now = &desk.now;
         let (side_margin, head) = if small {
             (tokens.size(16.0), tokens.size(40.0))
@@ -156,6 +159,11 @@ impl SpeakerView {
     /// Turns a long prompt by half a page, down (1) or up (−1).
     pub fn turn(&mut self, by: f32) {
         self.turned += by;
+    }
+
+    /// Scrolls a long prompt by so many points, as a wheel does.
+    pub fn scroll(&mut self, by: f32) {
+        self.wheeled += by;
     }
 
     fn state(&self, ui: &mut Ui, frame: &Frame<'_>, state: State, area: Rect, small: bool) {
@@ -279,7 +287,8 @@ impl SpeakerView {
         let mark = tokens.size(26.0);
         let seen = Rect::from_min_max(room.min, pos2(room.right(), room.bottom() - mark));
         let most = block.size.y - seen.height();
-        let wheel = ui.input(|input| input.smooth_scroll_delta.y);
+        let wheel =
+            ui.input(|input| input.smooth_scroll_delta.y) + std::mem::take(&mut self.wheeled);
         let turned = std::mem::take(&mut self.turned) * seen.height() / 2.0;
         self.scrolled = (self.scrolled - wheel + turned).clamp(0.0, most);
         let painter = ui.painter().with_clip_rect(seen);

@@ -12,8 +12,8 @@ use std::sync::Arc;
 
 use cosmic_text::{FontSystem, SwashCache, fontdb};
 use eframe::egui::{
-    Color32, Context, Painter, Pos2, Rect, Response, Role, Sense, TextureHandle, Ui, Vec2,
-    WidgetInfo, pos2, vec2,
+    Color32, Context, Painter, Pos2, Rect, Response, Role, Sense, TextureHandle, TextureOptions,
+    Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 pub use coverage::Missing;
@@ -230,7 +230,12 @@ impl Texts {
                 Some(picture) => {
                     let size = picture.image.size;
                     (
-                        Some(context.load_texture("text", picture.image, Default::default())),
+                        Some(context.load_texture(
+                            "text",
+                            picture.image,
+                            // Pixel on pixel: nothing is to be smoothed.
+                            TextureOptions::NEAREST,
+                        )),
                         vec2(picture.left as f32, picture.top as f32) / pixels,
                         vec2(size[0] as f32, size[1] as f32) / pixels,
                     )

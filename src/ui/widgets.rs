@@ -1,6 +1,7 @@
 //! The painted parts of the windows, each with its name for screen readers.
 
 mod chip;
+mod flat;
 mod level_bar;
 mod sign;
 mod sparkline;
@@ -8,8 +9,9 @@ mod strip_view;
 mod value_card;
 
 pub use chip::{Tone, chip, chip_button};
+pub use flat::flat;
 pub use level_bar::{level_bar, scale_height};
 pub use sign::Sign;
 pub use sparkline::sparkline;
-pub use strip_view::{Marks, Strip, StripView, corner};
+pub use strip_view::{Marks, Span, Strip, StripView, corner};
 pub use value_card::{ValueCard, value_card};

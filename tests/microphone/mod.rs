@@ -151,6 +151,11 @@ impl Drop for SoundServer {
 pub struct Playing(Child);
 
 impl Playing {
+    /// Whether all of it has been played.
+    pub fn is_over(&mut self) -> bool {
+        !matches!(self.0.try_wait(), Ok(None))
+    }
+
     /// Waits until all of it has been played.
     pub fn finish(mut self) {
         let status = self.0.wait().expect("paplay's end");

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Context, ViewportCommand, ViewportId};
 
-use super::{App, Stage, Window, speaker_viewport};
+use super::{App, Stage, Window, speaker_window};
 use crate::collection::{Ruling, TakeState};
 use crate::session::{Command, State};
 use crate::ui::desk::{Desk, Question};
@@ -42,7 +42,7 @@ impl App {
             Action::FullScreen => {
                 let (at, viewport) = match window {
                     Window::Operator => (0, ViewportId::ROOT),
-                    Window::Speaker => (1, speaker_viewport()),
+                    Window::Speaker => (1, speaker_window::viewport()),
                 };
                 self.full_screen[at] = !self.full_screen[at];
                 let command = ViewportCommand::Fullscreen(self.full_screen[at]);

@@ -119,6 +119,10 @@ impl FactsLoader {
         self.known.len() != before
     }
 
+    pub(super) fn known(&self) -> usize {
+        self.known.len()
+    }
+
     pub(super) fn judged(&mut self, judged: &JudgedTake) {
         self.known
             .insert(judged.record.id.clone(), TakeFacts::of_judged(judged));

@@ -4,8 +4,8 @@ use crate::session::Scope;
 use crate::ui::strip::{Column, Stripper};
 use crate::units::{Frames, SampleRate};
 
-/// Columns shown: eight seconds.
-pub const SHOWN: usize = 800;
+/// Columns kept, one of which is a pixel wide: more than a wide window shows.
+const KEPT: usize = 2000;
 
 /// The newest seconds of the stream as columns.
 pub struct LiveStrip {
@@ -15,8 +15,8 @@ pub struct LiveStrip {
     samples: Vec<f32>,
     /// The columns, the newest last.
     pub columns: Vec<Column>,
-    /// Changes with the columns.
-    pub version: u64,
+    /// How many columns there were before those.
+    pub first: u64,
 }
 
 impl LiveStrip {
@@ -27,7 +27,7 @@ impl LiveStrip {
             read: Frames(0),
             samples: Vec::new(),
             columns: Vec::new(),
-            version: 0,
+            first: 0,
         }
     }
 
@@ -50,7 +50,6 @@ impl LiveStrip {
             .unwrap_or(glimpse.until);
         let inside = |position: Frames| position >= begin && position < end;
         let column = self.stripper.column_frames();
-        let count = self.columns.len() as u64;
         let mut position = glimpse.from;
         for part in self.samples.chunks(column.0 as usize) {
             self.stripper
@@ -65,10 +64,8 @@ impl LiveStrip {
                 column.in_take = true;
             }
         }
-        if self.columns.len() as u64 != count {
-            self.version += 1;
-        }
-        let surplus = self.columns.len().saturating_sub(SHOWN);
+        let surplus = self.columns.len().saturating_sub(KEPT);
         self.columns.drain(..surplus);
+        self.first += surplus as u64;
     }
 }

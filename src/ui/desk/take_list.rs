@@ -110,6 +110,11 @@ impl TakeList {
         self.facts.of(take)
     }
 
+    /// Of how many takes the sidecars have been read.
+    pub fn facts_known(&self) -> usize {
+        self.facts.known()
+    }
+
     /// The record of a take.
     pub fn record(&self, take: &TakeId) -> Option<&TakeRecord> {
         self.places.get(take).map(|place| &self.takes[*place])

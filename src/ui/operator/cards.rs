@@ -6,7 +6,7 @@ use super::{Frame, panel};
 use crate::analysis::{Live, Measured};
 use crate::ui::desk::Desk;
 use crate::ui::numbers::{heading, reason_words, short_limit, tenths};
-use crate::ui::tokens::Palette;
+use crate::ui::tokens::{Palette, Tokens};
 use crate::ui::widgets::{ValueCard, value_card};
 use crate::verdict::{Bounds, Measure, Profile, Standing};
 
@@ -41,13 +41,25 @@ fn chosen(profile: &Profile) -> Vec<(Measure, Option<(Measure, Bounds)>)> {
     rows
 }
 
+/// Where the cards stand in their area.
+pub(super) fn places(area: Rect, tokens: &Tokens) -> [Rect; CARDS] {
+    let gap = tokens.space(2.5);
+    let width = ((area.width() - gap * (CARDS as f32 - 1.0)) / CARDS as f32).floor();
+    std::array::from_fn(|index| {
+        let left = area.left() + index as f32 * (width + gap);
+        let right = if index + 1 == CARDS {
+            area.right()
+        } else {
+            left + width
+        };
+        Rect::from_min_max(pos2(left, area.top()), pos2(right, area.bottom()))
+    })
+}
+
 pub(super) fn show(ui: &mut Ui, area: Rect, frame: &mut Frame<'_>, desk: &Desk) {
     let tokens = *frame.tokens;
-    let gap = tokens.space(2.5);
-    let width = (area.width() - gap * (CARDS as f32 - 1.0)) / CARDS as f32;
-    for (index, (measure, limit)) in chosen(&desk.about.profile).into_iter().enumerate() {
-        let left = area.left() + index as f32 * (width + gap);
-        let rect = Rect::from_min_max(pos2(left, area.top()), pos2(left + width, area.bottom()));
+    let chosen = chosen(&desk.about.profile).into_iter();
+    for ((measure, limit), rect) in chosen.zip(places(area, &tokens)) {
         panel(ui, rect, &tokens, |ui| {
             card(ui, frame, desk, measure, limit);
         });

@@ -3,11 +3,11 @@
 use eframe::egui::{Align2, Rect, Ui, pos2};
 
 use super::{Frame, Wish, place};
-use crate::ui::desk::{Desk, LIVE_COLUMNS, Through};
+use crate::ui::desk::{Desk, Through};
 use crate::ui::keys::Action;
 use crate::ui::numbers::clock;
 use crate::ui::strip::Scale;
-use crate::ui::widgets::{Marks, Strip, StripView, Tone, chip_button, corner};
+use crate::ui::widgets::{Marks, Span, Strip, StripView, Tone, chip_button, corner};
 use crate::words::text;
 
 pub(super) fn show(
@@ -35,8 +35,7 @@ pub(super) fn show(
                 &tokens,
                 &Strip {
                     columns: &desk.strip.columns,
-                    shown: LIVE_COLUMNS,
-                    version: desk.strip.version,
+                    span: Span::Stream(desk.strip.first),
                     scale,
                     marks: &Marks::default(),
                     name: &frame.words("ui-picture-stream"),
@@ -45,7 +44,7 @@ pub(super) fn show(
             corner(
                 ui.painter(),
                 &tokens,
-                spectrum(picture, &tokens),
+                StripView::parts(picture, &tokens).1,
                 &nyquist(rate.hz()),
             );
         });
@@ -60,8 +59,6 @@ pub(super) fn show(
         findings: desk.viewer.findings().to_vec(),
         cursor,
     };
-    // The stream's versions count too: they must never be taken for those of a take.
-    let version = u64::MAX - version;
     let name = match viewed.speech {
         Some((from, until)) => text(
             frame.language,
@@ -76,8 +73,7 @@ pub(super) fn show(
             &tokens,
             &Strip {
                 columns: &viewed.columns,
-                shown: columns,
-                version,
+                span: Span::Whole(version),
                 scale,
                 marks: &marks,
                 name: &name,
@@ -86,24 +82,18 @@ pub(super) fn show(
         corner(
             ui.painter(),
             &tokens,
-            spectrum(picture, &tokens),
+            StripView::parts(picture, &tokens).1,
             &nyquist(viewed.rate.hz()),
         );
         response
             .clicked()
             .then(|| response.interact_pointer_pos())
             .flatten()
-            .map(|at| StripView::time_at(response.rect, at.x, columns, columns))
+            .map(|at| StripView::time_at(response.rect, at.x, columns))
     });
     if let Some(from) = clicked {
         desk.play_from(from, frame.language);
     }
-}
-
-fn spectrum(picture: Rect, tokens: &crate::ui::tokens::Tokens) -> Rect {
-    let gap = tokens.space(1.5);
-    let top = picture.top() + (picture.height() - gap) * 0.42 + gap;
-    Rect::from_min_max(pos2(picture.left(), top), picture.max)
 }
 
 fn nyquist(hz: u32) -> String {

@@ -8,6 +8,7 @@ use crate::session::State;
 use crate::ui::desk::Desk;
 use crate::ui::keys::Action;
 use crate::ui::numbers::minus;
+use crate::ui::widgets::flat;
 use crate::words::text;
 
 pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk) {
@@ -75,16 +76,15 @@ pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk) {
     let spoken = format!("{} {of}", progress.accepted);
     response.widget_info(|| WidgetInfo::labeled(Role::ProgressIndicator, true, &spoken));
     let wanted = (progress.target + progress.reserve).max(1) as f32;
-    let round = tokens.size(2.0);
-    painter.rect_filled(bar, round, palette.well);
+    flat(&painter, bar, palette.well);
     let x = |count: u32| bar.left() + bar.width() * (count as f32 / wanted).min(1.0);
     if progress.reserve > 0 {
         let reserve = Rect::from_min_max(pos2(x(progress.target), bar.top()), bar.max);
-        painter.rect_filled(reserve, round, palette.line);
+        flat(&painter, reserve, palette.line);
     }
-    painter.rect_filled(
+    flat(
+        &painter,
         Rect::from_min_max(bar.min, pos2(x(progress.accepted), bar.bottom())),
-        round,
         palette.accepted,
     );
 
@@ -150,10 +150,10 @@ fn message(ui: &mut Ui, frame: &Frame<'_>, desk: &Desk, area: Rect) {
     );
     let height = (galley.size().y + tokens.space(3.0)).min(area.height());
     let rect = Rect::from_min_size(area.min, vec2(area.width(), height));
-    painter.rect_filled(rect, 0.0, edge.gamma_multiply(0.1));
-    painter.rect_filled(
+    flat(&painter, rect, edge.gamma_multiply(0.1));
+    flat(
+        &painter,
         Rect::from_min_size(rect.min, vec2(tokens.size(3.0), rect.height())),
-        0.0,
         edge,
     );
     painter.galley(

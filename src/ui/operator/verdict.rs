@@ -7,7 +7,7 @@ use crate::session::JudgedTake;
 use crate::ui::desk::Desk;
 use crate::ui::numbers::{check_value, heading, limit_words};
 use crate::ui::tokens::Tokens;
-use crate::ui::widgets::Sign;
+use crate::ui::widgets::{Sign, flat};
 use crate::verdict::{Bounds, Check, Finding, Kind, Measure, Severity, Standing};
 use crate::words::{Audience, advice, text};
 
@@ -248,17 +248,17 @@ fn draw(ui: &mut Ui, tokens: &Tokens, row: &Row) {
                 y + tokens.size(2.5),
             ),
         );
-        painter.rect_filled(well, 0.0, palette.well);
+        flat(painter, well, palette.well);
         let until = well.left() + well.width() * full;
-        painter.rect_filled(
+        flat(
+            painter,
             Rect::from_min_max(well.min, pos2(until, well.bottom())),
-            0.0,
             row.color,
         );
         let limit = well.left() + well.width() * LIMIT_AT;
         let mark =
             Rect::from_center_size(pos2(limit, y), vec2(tokens.size(2.0), tokens.size(12.0)));
-        painter.rect_filled(mark, 0.0, palette.text);
+        flat(painter, mark, palette.text);
     }
 }
 

@@ -4,6 +4,7 @@ use eframe::egui::{
     Align2, Rect, Response, Role, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, remap_clamp, vec2,
 };
 
+use super::flat;
 use crate::meter::{AIM, GOOD, Reading, Zone};
 use crate::ui::tokens::Tokens;
 use crate::units::Dbfs;
@@ -47,9 +48,8 @@ pub fn level_bar(
         pos2(left, peak.bottom() + gap),
         pos2(right, rect.top() + bars),
     );
-    let round = tokens.size(2.0);
-    painter.rect_filled(peak, round, palette.well);
-    painter.rect_filled(rms, round, palette.well);
+    flat(painter, peak, palette.well);
+    flat(painter, rms, palette.well);
     let until = |bar: Rect, level: Option<Dbfs>| {
         level.map(|level| Rect::from_min_max(bar.min, pos2(x(level.0), bar.bottom())))
     };
@@ -59,17 +59,17 @@ pub fn level_bar(
         Zone::Quiet => palette.text_second,
     };
     if let Some(bar) = until(peak, reading.peak) {
-        painter.rect_filled(bar, round, color);
+        flat(painter, bar, color);
     }
     if let Some(bar) = until(rms, reading.rms) {
-        painter.rect_filled(bar, round, palette.signal);
+        flat(painter, bar, palette.signal);
     }
     if let Some(hold) = reading.hold.filter(|hold| hold.0 > FLOOR) {
         let mark = Rect::from_center_size(
             pos2(x(hold.0), peak.center().y),
             vec2(tokens.size(3.0), peak.height()),
         );
-        painter.rect_filled(mark, 0.0, palette.text);
+        flat(painter, mark, palette.text);
     }
 
     let top = rms.bottom() + tokens.size(4.0);
@@ -83,7 +83,7 @@ pub fn level_bar(
         pos2(x(AIM.0.0), top),
         pos2(x(AIM.1.0), top + tokens.size(4.0)),
     );
-    painter.rect_filled(aim, 0.0, palette.accepted);
+    flat(painter, aim, palette.accepted);
     for level in [-60.0, -50.0, -40.0, -30.0, -20.0, -12.0, -6.0, 0.0] {
         let text = if level == 0.0 {
             "0".to_owned()
