@@ -13,7 +13,7 @@ mod step;
 use band::Band;
 use step::QuantisationStep;
 
-use super::level::all_finite;
+use super::level::{all_finite, extremes};
 use super::{Clipping, Measured, NotMeasured};
 use crate::units::{Dbfs, Frames, SampleRate};
 
@@ -67,8 +67,8 @@ impl ClippingDetector {
             return;
         }
         for glance in samples.chunks(GLANCE) {
-            let high = glance.iter().fold(self.newest, |m, x| m.max(*x));
-            let low = glance.iter().fold(self.newest, |m, x| m.min(*x));
+            let (low, high) = extremes(glance);
+            let (low, high) = (low.min(self.newest), high.max(self.newest));
             if self.positive.ignores(high)
                 && self.negative.ignores(-low)
                 && self.step.ignores(high.max(-low))

@@ -12,6 +12,39 @@ pub(super) fn all_finite(samples: &[f32]) -> bool {
     samples.iter().fold(true, |ok, x| ok & x.is_finite())
 }
 
+/// The smallest and the largest sample; zeros where there are none. In lanes, so that it compiles to vector code.
+pub(super) fn extremes(samples: &[f32]) -> (f32, f32) {
+    // Not `f32::min` and `max`, whose care for NaN takes four instructions instead of one.
+    let lesser = |a: f32, b: f32| if a < b { a } else { b };
+    let larger = |a: f32, b: f32| if a > b { a } else { b };
+    let first = samples.first().copied().unwrap_or(0.0);
+    let (mut low, mut high) = ([first; LANES], [first; LANES]);
+    let chunks = samples.chunks_exact(LANES);
+    for (i, &x) in chunks.remainder().iter().enumerate() {
+        low[i] = lesser(low[i], x);
+        high[i] = larger(high[i], x);
+    }
+    for chunk in chunks {
+        for i in 0..LANES {
+            low[i] = lesser(low[i], chunk[i]);
+            high[i] = larger(high[i], chunk[i]);
+        }
+    }
+    for half in [LANES / 2, LANES / 4, LANES / 8] {
+        for i in 0..half {
+            low[i] = lesser(low[i], low[i + half]);
+            high[i] = larger(high[i], high[i + half]);
+        }
+    }
+    (low[0], high[0])
+}
+
+/// The largest magnitude, 0 where there are no samples.
+pub(super) fn largest_magnitude(samples: &[f32]) -> f32 {
+    let (low, high) = extremes(samples);
+    high.max(-low)
+}
+
 /// Measures [`Level`] of a stream of any length in constant memory.
 #[derive(Clone, Debug)]
 pub struct LevelMeter {
