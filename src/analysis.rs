@@ -3,6 +3,7 @@
 
 mod activity;
 mod bands;
+mod cascade;
 mod clipping;
 mod conditioning;
 mod features;

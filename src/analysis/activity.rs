@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::conditioning::Conditioning;
-use super::resample::Resampler;
+use super::resample::{Edge, Resampler};
 use crate::units::{SampleRate, Seconds};
 
 /// A score above this is speech. The detector documents 0.5; on labelled takes 0.7 has fewer false alarms and
@@ -135,7 +135,7 @@ impl VoiceActivity {
     pub fn new(rate: SampleRate) -> Self {
         Self {
             conditioning: Conditioning::new(rate),
-            resampler: Resampler::new(rate, RATE_HZ),
+            resampler: Resampler::new(rate, RATE_HZ, Edge::SHARP),
             scorer: Scorer::new(),
             input: Vec::new(),
             conditioned: Vec::new(),

@@ -2,67 +2,44 @@
 
 use std::f64::consts::{PI, SQRT_2};
 
+use super::cascade::{Cascade, Section};
 use crate::units::SampleRate;
 
-/// Corner of the offset tracker, in Hz: so low that it takes nothing (0.04 dB) at 20 Hz.
-const OFFSET_HZ: f64 = 2.0;
 /// Corner of the high-pass: the noise floor is defined above 20 Hz.
 const HIGH_PASS_HZ: f64 = 20.0;
 
-/// An offset tracker at 2 Hz and a second-order Butterworth high-pass at 20 Hz.
+/// A second-order Butterworth high-pass at 20 Hz, which lets no offset through either.
 pub(super) struct Conditioning {
-    offset: Option<f64>,
-    follow: f64,
-    b0: f64,
-    a1: f64,
-    a2: f64,
-    s1: f64,
-    s2: f64,
+    high_pass: Cascade<1>,
+    started: bool,
 }
 
 impl Conditioning {
     pub(super) fn new(rate: SampleRate) -> Self {
-        let rate = f64::from(rate.hz());
         // Bilinear transform of s² / (s² + √2·s + 1).
-        let k = (PI * HIGH_PASS_HZ / rate).tan();
+        let k = (PI * HIGH_PASS_HZ / f64::from(rate.hz())).tan();
         let norm = 1.0 / (1.0 + SQRT_2 * k + k * k);
         Self {
-            offset: None,
-            follow: 1.0 - (-2.0 * PI * OFFSET_HZ / rate).exp(),
-            b0: norm,
-            a1: 2.0 * (k * k - 1.0) * norm,
-            a2: (1.0 - SQRT_2 * k + k * k) * norm,
-            s1: 0.0,
-            s2: 0.0,
+            high_pass: Cascade::new([Section {
+                b: [norm, -2.0 * norm, norm],
+                a: [
+                    2.0 * (k * k - 1.0) * norm,
+                    (1.0 - SQRT_2 * k + k * k) * norm,
+                ],
+            }]),
+            started: false,
         }
     }
 
-    /// Filters a block into `out`, which is emptied first. The tracker starts at the mean of the first
-    /// block, so that an offset does not ring through the beginning of the take.
+    /// Filters a block into `out`, which is emptied first. The filter starts as if the mean of the first block had
+    /// been there for ever, so that an offset does not ring through the beginning of the take.
     pub(super) fn run(&mut self, input: &[f32], out: &mut Vec<f32>) {
-        out.clear();
-        if input.is_empty() {
-            return;
+        if !self.started && !input.is_empty() {
+            let sum: f64 = input.iter().map(|&x| f64::from(x)).sum();
+            self.high_pass.settle(sum / input.len() as f64);
+            self.started = true;
         }
-        let mut offset = self.offset.unwrap_or_else(|| {
-            input.iter().map(|&x| f64::from(x)).sum::<f64>() / input.len() as f64
-        });
-        let (mut s1, mut s2) = (self.s1, self.s2);
-        out.extend(input.iter().map(|&x| {
-            let x = f64::from(x);
-            let x = {
-                offset += self.follow * (x - offset);
-                (x - offset) * self.b0
-            };
-            let y = x + s1;
-            s1 = s2 - 2.0 * x - self.a1 * y;
-            s2 = x - self.a2 * y;
-            y as f32
-        }));
-        self.offset = Some(offset);
-        // Denormal numbers slow the filter down in digital silence.
-        let flushed = |s: f64| if s.abs() < 1e-30 { 0.0 } else { s };
-        (self.s1, self.s2) = (flushed(s1), flushed(s2));
+        self.high_pass.run(input, out);
     }
 }
 

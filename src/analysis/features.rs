@@ -6,8 +6,9 @@ use super::activity::{RATE_HZ, STEP, Scorer};
 use super::conditioning::Conditioning;
 use super::harmonicity::{self, Harmonicity};
 use super::hops;
+use super::level::energy;
 use super::record::Frame;
-use super::resample::Resampler;
+use super::resample::{Edge, Resampler};
 use super::spectrum::{Powers, Spectrum};
 use crate::units::SampleRate;
 
@@ -44,11 +45,12 @@ impl Features {
         Self {
             conditioning: Conditioning::new(rate),
             spectrum: Spectrum::new(rate),
-            to_detector: Resampler::new(rate, RATE_HZ),
+            to_detector: Resampler::new(rate, RATE_HZ, Edge::SHARP),
             scorer: Scorer::new(),
             to_harmonicity: Resampler::new(
                 SampleRate::new(RATE_HZ).expect("not zero"),
                 harmonicity::RATE_HZ,
+                Edge::LOWER_THREE_QUARTERS,
             ),
             harmonicity: Harmonicity::new(),
             conditioned: Vec::new(),
@@ -68,7 +70,7 @@ impl Features {
     /// Takes the samples of one hop, all of them numbers.
     pub(super) fn push(&mut self, hop: &[f32]) {
         self.conditioning.run(hop, &mut self.conditioned);
-        let sum: f64 = self.conditioned.iter().map(|&y| f64::from(y * y)).sum();
+        let sum = energy(&self.conditioned);
         let sounding = hop.iter().any(|&x| x != 0.0);
         self.energies
             .push_back(sounding.then(|| sum / hop.len() as f64));

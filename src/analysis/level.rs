@@ -45,6 +45,19 @@ pub(super) fn largest_magnitude(samples: &[f32]) -> f32 {
     high.max(-low)
 }
 
+/// The sum of squares. In lanes, so that it compiles to vector code.
+pub(super) fn energy(samples: &[f32]) -> f64 {
+    let mut lanes = [0f64; LANES];
+    let chunks = samples.chunks_exact(LANES);
+    let rest: f64 = chunks.remainder().iter().map(|&x| f64::from(x * x)).sum();
+    for chunk in chunks {
+        for (lane, &x) in lanes.iter_mut().zip(chunk) {
+            *lane += f64::from(x * x);
+        }
+    }
+    lanes.iter().sum::<f64>() + rest
+}
+
 /// Measures [`Level`] of a stream of any length in constant memory.
 #[derive(Clone, Debug)]
 pub struct LevelMeter {

@@ -5,7 +5,8 @@
 
 use std::collections::VecDeque;
 
-use super::level::all_finite;
+use super::cascade::{Cascade, Section};
+use super::level::{all_finite, energy};
 use super::{Loudness, Measured, NotMeasured};
 use crate::units::{Lufs, SampleRate};
 
@@ -24,13 +25,14 @@ const LOWEST_RATE: u32 = 8_000;
 #[derive(Clone, Debug)]
 pub struct LoudnessMeter {
     rate: SampleRate,
-    filter: KWeighting,
+    filter: Cascade<2>,
+    weighted: Vec<f32>,
     /// Steps completed.
     steps: u64,
     /// Samples taken.
     frames: u64,
-    /// Sum of squares of the step that is running, and the samples it still lacks.
-    energy: f64,
+    /// What has arrived of the running step, and the samples it still lacks.
+    step: Vec<f32>,
     wanting: u64,
     /// Energies of the newest steps, at most [`TENTH`].
     newest: VecDeque<f64>,
@@ -47,10 +49,11 @@ impl LoudnessMeter {
     pub fn new(rate: SampleRate) -> Self {
         let mut meter = Self {
             rate,
-            filter: KWeighting::new(rate),
+            filter: k_weighting(rate),
+            weighted: Vec::new(),
             steps: 0,
             frames: 0,
-            energy: 0.0,
+            step: Vec::new(),
             wanting: 0,
             newest: VecDeque::with_capacity(TENTH),
             tenths: VecDeque::with_capacity(SHORT_TERM_TENTHS * TENTH),
@@ -72,7 +75,7 @@ impl LoudnessMeter {
         while !samples.is_empty() {
             let count = samples.len().min(self.wanting as usize);
             let (now, later) = samples.split_at(count);
-            self.energy = self.filter.add_energy(self.energy, now);
+            self.step.extend_from_slice(now);
             self.frames += count as u64;
             self.wanting -= count as u64;
             samples = later;
@@ -122,9 +125,10 @@ impl LoudnessMeter {
     fn end_step(&mut self) {
         self.steps += 1;
         self.wanting = self.step_end() - self.frames;
-        self.filter.end_denormals();
-        push_bounded(&mut self.newest, self.energy, TENTH);
-        self.energy = 0.0;
+        // Whole steps, so that no split of the stream changes a bit.
+        self.filter.run(&self.step, &mut self.weighted);
+        self.step.clear();
+        push_bounded(&mut self.newest, energy(&self.weighted), TENTH);
         if self.newest.len() < TENTH {
             return;
         }
@@ -219,78 +223,28 @@ impl Gate {
 ///
 /// The standard gives coefficients for 48 kHz only; these come from the analogue prototypes that lead to them
 /// (B. De Man, "Evaluation of implementations of the EBU R128 loudness measurement", AES 145, 2018).
-#[derive(Clone, Debug)]
-struct KWeighting {
-    shelf: Biquad,
-    high_pass: Biquad,
-}
+fn k_weighting(rate: SampleRate) -> Cascade<2> {
+    let tan = |hz: f64| (std::f64::consts::PI * hz / f64::from(rate.hz())).tan();
 
-/// A second-order section, transposed direct form II.
-#[derive(Clone, Debug)]
-struct Biquad {
-    b: [f64; 3],
-    a: [f64; 2],
-    state: [f64; 2],
-}
+    let (k, q) = (tan(1_681.974_450_955_533), 0.707_175_236_955_419_6);
+    let high = 10f64.powf(3.999_843_853_973_347 / 20.0);
+    let band = high.powf(0.499_666_774_154_541_6);
+    let a0 = 1.0 + k / q + k * k;
+    let shelf = Section {
+        b: [
+            (high + band * k / q + k * k) / a0,
+            2.0 * (k * k - high) / a0,
+            (high - band * k / q + k * k) / a0,
+        ],
+        a: [2.0 * (k * k - 1.0) / a0, (1.0 - k / q + k * k) / a0],
+    };
 
-impl KWeighting {
-    fn new(rate: SampleRate) -> Self {
-        let tan = |hz: f64| (std::f64::consts::PI * hz / f64::from(rate.hz())).tan();
-
-        let (k, q) = (tan(1_681.974_450_955_533), 0.707_175_236_955_419_6);
-        let high = 10f64.powf(3.999_843_853_973_347 / 20.0);
-        let band = high.powf(0.499_666_774_154_541_6);
-        let a0 = 1.0 + k / q + k * k;
-        let shelf = Biquad {
-            b: [
-                (high + band * k / q + k * k) / a0,
-                2.0 * (k * k - high) / a0,
-                (high - band * k / q + k * k) / a0,
-            ],
-            a: [2.0 * (k * k - 1.0) / a0, (1.0 - k / q + k * k) / a0],
-            state: [0.0; 2],
-        };
-
-        let (k, q) = (tan(38.135_470_876_024_44), 0.500_327_037_323_877_3);
-        let a0 = 1.0 + k / q + k * k;
-        let high_pass = Biquad {
-            // Not divided by a0, as in the standard's own table.
-            b: [1.0, -2.0, 1.0],
-            a: [2.0 * (k * k - 1.0) / a0, (1.0 - k / q + k * k) / a0],
-            state: [0.0; 2],
-        };
-        Self { shelf, high_pass }
-    }
-
-    /// Adds the squares of the weighted samples to `energy`, one by one, so that no cut changes a bit.
-    fn add_energy(&mut self, mut energy: f64, samples: &[f32]) -> f64 {
-        let (mut shelf, mut high_pass) = (self.shelf.state, self.high_pass.state);
-        for x in samples {
-            let x = self.shelf.step(&mut shelf, f64::from(*x));
-            let y = self.high_pass.step(&mut high_pass, x);
-            energy += y * y;
-        }
-        self.shelf.state = shelf;
-        self.high_pass.state = high_pass;
-        energy
-    }
-
-    /// Digital silence after a sound would leave numbers so small that arithmetic on them is slow.
-    fn end_denormals(&mut self) {
-        for state in self.shelf.state.iter_mut().chain(&mut self.high_pass.state) {
-            if state.abs() < 1e-100 {
-                *state = 0.0;
-            }
-        }
-    }
-}
-
-impl Biquad {
-    /// What depends on `y` is added last: a filter is as slow as the chain from one `y` to the next.
-    fn step(&self, state: &mut [f64; 2], x: f64) -> f64 {
-        let y = self.b[0] * x + state[0];
-        state[0] = (self.b[1] * x + state[1]) - self.a[0] * y;
-        state[1] = self.b[2] * x - self.a[1] * y;
-        y
-    }
+    let (k, q) = (tan(38.135_470_876_024_44), 0.500_327_037_323_877_3);
+    let a0 = 1.0 + k / q + k * k;
+    let high_pass = Section {
+        // Not divided by a0, as in the standard's own table.
+        b: [1.0, -2.0, 1.0],
+        a: [2.0 * (k * k - 1.0) / a0, (1.0 - k / q + k * k) / a0],
+    };
+    Cascade::new([shelf, high_pass])
 }

@@ -1,138 +1,104 @@
 //! Bringing one channel to the fixed rates at which voices are looked for.
 
+mod decimator;
+mod polyphase;
+
 use std::f64::consts::PI;
 
 use crate::units::SampleRate;
+use decimator::Decimator;
+use polyphase::Polyphase;
 
-/// Half the kernel's length in periods of the lower of both rates: a transition of 2.2 kHz at 16 kHz.
-const HALF_PERIODS: f64 = 10.0;
 /// Kaiser window for 50 dB of stop-band attenuation (Kaiser 1974: 0.5842·29^0.4 + 0.07886·29).
 const KAISER_BETA: f64 = 4.53;
-/// The −6 dB point as a part of the lower Nyquist frequency, so that the stop band begins near it.
-const CUTOFF: f64 = 0.92;
-/// Positions between two input samples that are told apart; all common rates need fewer.
-const MAX_PHASES: u64 = 640;
 
-/// A streaming polyphase resampler without delay: output `n` is the signal at time `n / to`, computed as
-/// soon as the input it needs is there. Each output is one sum in a fixed order, so that the split of the
-/// input into blocks changes no bit.
-pub(super) struct Resampler {
-    /// Rates without their common divisor.
-    from: u64,
-    to: u64,
-    half: usize,
-    phases: u64,
-    /// Kernels of `2 · half` taps, one for each phase.
-    kernels: Vec<f32>,
-    /// Input not yet left behind, preceded by the past that the next output needs.
-    history: Vec<f32>,
-    /// Index in the input of `history[0]`, counted with `half − 1` zeros before the first sample.
-    base: u64,
-    next: u64,
-    received: u64,
+/// How sharply a resampler parts what it keeps from what it takes away.
+#[derive(Clone, Copy)]
+pub(super) struct Edge {
+    /// Half the kernel's length in periods of the lower of both rates.
+    half_periods: f64,
+    /// The −6 dB point as a part of the lower Nyquist frequency.
+    cutoff: f64,
+}
+
+impl Edge {
+    /// A transition of 2.2 kHz at 16 kHz, its stop band beginning near the Nyquist frequency.
+    pub(super) const SHARP: Self = Self {
+        half_periods: 10.0,
+        cutoff: 0.92,
+    };
+    /// The lower three quarters of the band are kept; what lies above the Nyquist frequency ends up in the rest.
+    pub(super) const LOWER_THREE_QUARTERS: Self = Self {
+        half_periods: 6.0,
+        cutoff: 1.0,
+    };
+
+    /// Half the kernel's length in samples, where `period` is that of the lower rate.
+    fn half_length(self, period: f64) -> usize {
+        (self.half_periods * period).ceil() as usize
+    }
+}
+
+/// A streaming resampler without delay: output `n` is the signal at time `n / to`, computed as soon as the input it
+/// needs is there. Each output is one sum in a fixed order, so that the split of the input into blocks changes no bit.
+pub(super) struct Resampler(Kind);
+
+enum Kind {
+    SameRate,
+    Whole(Decimator),
+    Fraction(Polyphase),
 }
 
 impl Resampler {
     /// From `from` to `to` Hz.
-    pub(super) fn new(from: SampleRate, to: u32) -> Self {
-        let (from_hz, to_hz) = (u64::from(from.hz()), u64::from(to));
-        let divisor = greatest_common_divisor(from_hz, to_hz);
-        let (from, to) = (from_hz / divisor, to_hz / divisor);
-        // Input samples in a period of the lower rate.
-        let period = (from_hz as f64 / to_hz as f64).max(1.0);
-        let half = ((HALF_PERIODS * period).ceil() as usize).next_multiple_of(LANES / 2);
-        let phases = to.min(MAX_PHASES);
-        let cutoff = 0.5 * CUTOFF / period;
-        let mut kernels = Vec::with_capacity(phases as usize * 2 * half);
-        for phase in 0..phases {
-            let fraction = phase as f64 / phases as f64;
-            let taps: Vec<f64> = (0..2 * half)
-                .map(|tap| {
-                    let t = tap as f64 - (half as f64 - 1.0) - fraction;
-                    let x = (t / half as f64).clamp(-1.0, 1.0);
-                    let window = bessel_i0(KAISER_BETA * (1.0 - x * x).sqrt());
-                    let sinc = match 2.0 * cutoff * t {
-                        0.0 => 1.0,
-                        a => (PI * a).sin() / (PI * a),
-                    };
-                    sinc * window
-                })
-                .collect();
-            let sum: f64 = taps.iter().sum();
-            kernels.extend(taps.iter().map(|tap| (tap / sum) as f32));
-        }
-        Self {
-            from,
-            to,
-            half,
-            phases,
-            kernels,
-            history: vec![0.0; half - 1],
-            base: 0,
-            next: 0,
-            received: 0,
-        }
+    pub(super) fn new(from: SampleRate, to: u32, edge: Edge) -> Self {
+        let (from, to) = (u64::from(from.hz()), u64::from(to));
+        let divisor = greatest_common_divisor(from, to);
+        Self(match (from / divisor, to / divisor) {
+            (1, 1) => Kind::SameRate,
+            (factor, 1) => Kind::Whole(Decimator::new(factor as usize, edge)),
+            (from, to) => Kind::Fraction(Polyphase::new(from, to, edge)),
+        })
     }
 
     /// Takes input and appends every output that can be computed to `out`.
     pub(super) fn push(&mut self, input: &[f32], out: &mut Vec<f32>) {
-        self.received += input.len() as u64;
-        if self.from == self.to {
-            out.extend_from_slice(input);
-            self.next += input.len() as u64;
-            return;
-        }
-        self.history.extend_from_slice(input);
-        self.run(out);
-        let start = (self.next * self.from / self.to).min(self.base + self.history.len() as u64);
-        let behind = (start - self.base) as usize;
-        // Moving the rest to the front is dear when done for a few samples.
-        if behind >= 4 * self.half {
-            self.history.drain(..behind);
-            self.base = start;
+        match &mut self.0 {
+            Kind::SameRate => out.extend_from_slice(input),
+            Kind::Whole(decimator) => decimator.push(input, out),
+            Kind::Fraction(polyphase) => polyphase.push(input, out),
         }
     }
 
     /// Ends the input: what lies beyond it is zero.
     pub(super) fn flush(&mut self, out: &mut Vec<f32>) {
-        if self.from != self.to {
-            self.history.resize(self.history.len() + self.half, 0.0);
-            self.run(out);
-        }
-    }
-
-    fn run(&mut self, out: &mut Vec<f32>) {
-        let taps = 2 * self.half;
-        loop {
-            let position = self.next * self.from;
-            let whole = position / self.to;
-            let start = (whole - self.base) as usize;
-            if whole >= self.received || start + taps > self.history.len() {
-                return;
-            }
-            let phase = (position % self.to * self.phases / self.to) as usize;
-            let kernel = &self.kernels[phase * taps..][..taps];
-            out.push(dot(&self.history[start..start + taps], kernel));
-            self.next += 1;
+        match &mut self.0 {
+            Kind::SameRate => (),
+            Kind::Whole(decimator) => decimator.flush(out),
+            Kind::Fraction(polyphase) => polyphase.flush(out),
         }
     }
 }
 
-/// Partial sums of one output: independent of each other, so that they become vector instructions and do not
-/// wait for one another.
-const LANES: usize = 16;
-
-/// A sum of products, whose lengths are multiples of [`LANES`].
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let mut lanes = [0f32; LANES];
-    for (a, b) in a.chunks_exact(LANES).zip(b.chunks_exact(LANES)) {
-        for lane in 0..LANES {
-            lanes[lane] += a[lane] * b[lane];
-        }
-    }
-    lanes.iter().sum()
+/// A low-pass of `2 · half` taps for an output that lies `fraction` of a sample behind tap `half − 1`: a sinc under a
+/// Kaiser window, of unit gain at 0 Hz. `period` is that of the lower rate in samples.
+fn kernel(half: usize, fraction: f64, period: f64, edge: Edge) -> impl Iterator<Item = f32> {
+    let cutoff = 0.5 * edge.cutoff / period;
+    let taps: Vec<f64> = (0..2 * half)
+        .map(|tap| {
+            let t = tap as f64 - (half as f64 - 1.0) - fraction;
+            let x = (t / half as f64).clamp(-1.0, 1.0);
+            let window = bessel_i0(KAISER_BETA * (1.0 - x * x).sqrt());
+            let sinc = match 2.0 * cutoff * t {
+                0.0 => 1.0,
+                a => (PI * a).sin() / (PI * a),
+            };
+            sinc * window
+        })
+        .collect();
+    let sum: f64 = taps.iter().sum();
+    taps.into_iter().map(move |tap| (tap / sum) as f32)
 }
-
 fn greatest_common_divisor(a: u64, b: u64) -> u64 {
     if b == 0 {
         a
@@ -160,7 +126,7 @@ mod tests {
         let input: Vec<f32> = (0..rate)
             .map(|n| (2.0 * PI * hz * f64::from(n) / f64::from(rate)).sin() as f32)
             .collect();
-        let mut resampler = Resampler::new(SampleRate::new(rate).unwrap(), 16_000);
+        let mut resampler = Resampler::new(SampleRate::new(rate).unwrap(), 16_000, Edge::SHARP);
         let mut out = Vec::new();
         let mut rest = &input[..];
         for &block in blocks.iter().cycle() {
