@@ -3,6 +3,7 @@
 mod bar;
 mod check;
 mod completions;
+mod decide;
 mod demo;
 #[cfg(feature = "capture")]
 mod devices;
@@ -13,9 +14,11 @@ mod logs;
 mod new;
 mod open;
 mod profiles;
+mod rebuild_index;
 mod record;
 mod recover;
 mod status;
+mod takes;
 mod text;
 mod verify;
 #[cfg(feature = "gui")]
@@ -66,6 +69,8 @@ enum Command {
     New(new::Arguments),
     Record(record::Arguments),
     Status(status::Arguments),
+    Takes(takes::Arguments),
+    Decide(decide::Arguments),
     Export(export::Arguments),
     Check(check::Arguments),
     #[cfg(feature = "capture")]
@@ -73,6 +78,7 @@ enum Command {
     Profiles(profiles::Arguments),
     Verify(verify::Arguments),
     Recover(recover::Arguments),
+    RebuildIndex(rebuild_index::Arguments),
     Demo(demo::Arguments),
     Completions(completions::Arguments),
 }
@@ -107,12 +113,15 @@ fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
         Command::New(arguments) => new::run(arguments, language),
         Command::Record(arguments) => record::run(arguments, language),
         Command::Status(arguments) => status::run(arguments, language),
+        Command::Takes(arguments) => takes::run(arguments, language),
+        Command::Decide(arguments) => decide::run(arguments, language),
         Command::Export(arguments) => export::run(arguments, language),
         Command::Check(arguments) => check::run(arguments, language),
         #[cfg(feature = "capture")]
         Command::Devices(arguments) => devices::run(arguments, language),
         Command::Verify(arguments) => verify::run(arguments, language),
         Command::Recover(arguments) => recover::run(arguments, language),
+        Command::RebuildIndex(arguments) => rebuild_index::run(arguments, language),
         Command::Profiles(arguments) => profiles::run(arguments),
         Command::Demo(arguments) => demo::run(arguments, language),
         Command::Completions(arguments) => completions::run::<self::Arguments>(arguments),

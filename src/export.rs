@@ -20,13 +20,14 @@ mod trim;
 mod wav;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use error::ExportError;
 pub use take::ExportTake;
 
 use self::folder::{PartFolder, hex_line};
-use crate::store::{Store, TakeFilter};
+use crate::store::{Disk, LocalDisk, Store, TakeFilter};
 use crate::units::Seconds;
 use crate::verdict::EndSilence;
 
@@ -61,7 +62,7 @@ pub struct ExportReport {
     pub duration: Seconds,
 }
 
-/// Exports the takes that count, and writes that down in the journal. `on_take` hears how many of how many takes
+/// Exports the takes that count, and writes that down in the journal, unless the collection is only looked at. `on_take` hears how many of how many takes
 /// are done; `cancel` ends the export between two takes and leaves nothing.
 ///
 /// # Errors
@@ -84,7 +85,12 @@ pub fn export(
         .map(|record| ExportTake::of(store, &record.id))
         .collect::<Result<Vec<_>, _>>()?;
     let end_silence = store.profile().end_silence();
-    let report = write(takes, end_silence, target, options, on_take, cancel)?;
+    let disk = store.disk();
+    let report = write_on(disk, takes, end_silence, target, options, on_take, cancel)?;
+    if store.is_only_looked_at() {
+        // Its journal is not ours to write.
+        return Ok(report);
+    }
     store
         .exported(&report.target, "ljspeech", report.takes as u32)
         .map_err(|cause| ExportError::Journal {
@@ -99,6 +105,20 @@ pub fn export(
 /// # Errors
 /// [`ExportError`]; the target is then as it was before.
 pub fn write(
+    takes: Vec<ExportTake>,
+    end_silence: Option<EndSilence>,
+    target: &Path,
+    options: Options,
+    on_take: &mut dyn FnMut(usize, usize),
+    cancel: &AtomicBool,
+) -> Result<ExportReport, ExportError> {
+    let disk = Arc::new(LocalDisk);
+    write_on(disk, takes, end_silence, target, options, on_take, cancel)
+}
+
+/// [`write`] on another file system.
+fn write_on(
+    disk: Arc<dyn Disk>,
     mut takes: Vec<ExportTake>,
     end_silence: Option<EndSilence>,
     target: &Path,
@@ -113,7 +133,7 @@ pub fn write(
     if options.metadata {
         metadata::check(&takes)?;
     }
-    let folder = PartFolder::begin(target, options.replace)?;
+    let folder = PartFolder::begin(disk, target, options.replace)?;
     folder.create_folder("wavs")?;
     let mut lines = String::new();
     let mut sums = Vec::new();

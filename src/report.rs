@@ -42,6 +42,7 @@
 //! `digital_silence`, `no_speech`, `no_pause`, `rate_too_low`, `bad_samples`. Levels are relative to full scale,
 //! 0 dBFS being amplitude 1.0. No number is ever NaN, infinite or −0.
 
+mod cell;
 mod findings;
 mod measures;
 mod number;
@@ -55,6 +56,7 @@ use crate::audio::{AudioFormat, Channel};
 use crate::verdict::{Measure, Profile, Verdict};
 use crate::words::Language;
 
+pub use cell::no_formula;
 pub use measures::measures;
 
 /// Version of the wire object.

@@ -29,10 +29,20 @@ pub use left_out::LeftOut;
 pub use prompt::{IdError, Prompt, PromptId, file_safe};
 pub use read::ScriptKind;
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Prompts with the lines they begin on, and what could not be taken over.
 type Numbered = (Vec<(u64, Prompt)>, Vec<LeftOut>);
+
+/// The largest script file that is read: the Bible has 5 MiB.
+const MAX_FILE_BYTES: u64 = 32 << 20;
+/// The largest script that a collection keeps: one of the largest file, every character of it escaped or recoded.
+pub const MAX_SCRIPT_BYTES: u64 = 4 * MAX_FILE_BYTES;
+/// The most prompts of a script: nobody reads more in a lifetime.
+const MAX_PROMPTS: usize = 1_000_000;
+/// The most characters of a prompt's field: six pages, which is more than a take of an hour's length holds on a screen.
+const MAX_FIELD: usize = 20_000;
 
 /// The prompts of a collection, in the order in which they are read; never empty, ids unique.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,10 +68,24 @@ impl Script {
     /// [`ScriptError`], naming the line and what to do.
     pub fn read(path: &Path) -> Result<Self, ScriptError> {
         let kind = ScriptKind::of(path)?;
-        let bytes = std::fs::read(path).map_err(|cause| ScriptError::Unreadable {
+        let unreadable = |cause| ScriptError::Unreadable {
             file: path.to_owned(),
             cause,
-        })?;
+        };
+        // Before it is opened: a pipe waits for whoever writes into it, maybe for ever.
+        let meta = std::fs::metadata(path).map_err(unreadable)?;
+        if !meta.is_file() && !meta.is_dir() {
+            return Err(ScriptError::NotAFile(path.to_owned()));
+        }
+        let mut bytes = Vec::new();
+        std::fs::File::open(path)
+            .and_then(|file| file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes))
+            .map_err(unreadable)?;
+        if bytes.len() as u64 > MAX_FILE_BYTES {
+            return Err(ScriptError::TooLarge {
+                most: MAX_FILE_BYTES >> 20,
+            });
+        }
         let (prompts, left_out) = Self::read_prompts(&bytes, kind)?;
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         let folder = if folder.as_os_str().is_empty() {
@@ -95,6 +119,25 @@ impl Script {
         let mut lines = std::collections::HashMap::new();
         let mut list = Vec::new();
         for (line, prompt) in prompts {
+            if list.len() == MAX_PROMPTS {
+                return Err(ScriptError::TooManyPrompts { most: MAX_PROMPTS });
+            }
+            let fields = [
+                Some(&prompt.text),
+                prompt.section.as_ref(),
+                prompt.ruby.as_ref(),
+                prompt.note.as_ref(),
+            ];
+            if fields
+                .into_iter()
+                .flatten()
+                .any(|field| field.chars().count() > MAX_FIELD)
+            {
+                return Err(ScriptError::TextTooLong {
+                    line,
+                    most: MAX_FIELD,
+                });
+            }
             if let Some(first) = lines.insert(prompt.id.as_str().to_ascii_lowercase(), line) {
                 return Err(ScriptError::DuplicateId {
                     id: prompt.id,

@@ -8,7 +8,7 @@
 //! speakers.toml       the speakers
 //! journal.jsonl       the truth: append-only, a number and a checksum in every line
 //! index.sqlite        a view of the journal, rebuilt whenever it does not fit
-//! .lock               held while open
+//! .lock, .open-by     held while open, and by whom
 //! takes/<speaker>/<session>/<prompt>_<number>.wav    and .json, its sidecar
 //! quarantine/         what recovery could not explain
 //! ```
@@ -17,6 +17,7 @@
 //! half done is put right when the collection is opened next: [`Store::open`] never fails for it and says
 //! in a [`RecoveryReport`] what it found and did. What must hold at any time is what [`Store::verify`] checks.
 
+mod caution;
 mod clock;
 mod create;
 mod disk;
@@ -33,18 +34,21 @@ mod recording;
 mod recovery;
 mod report;
 mod sidecar;
+mod synced;
 mod take;
 mod verify;
 
+pub use caution::Caution;
 pub use disk::{Disk, DiskFile, Entry, LocalDisk};
 pub use error::StoreError;
 pub use event::Event;
-pub(crate) use files::hex;
+pub(crate) use files::{hex, open_wav};
 pub use journal::Seq;
-pub use layout::{sidecar_path, wav_path};
+pub use layout::wav_path;
 pub use record::{TakeFilter, TakeRecord};
 pub use report::{RecoveryItem, RecoveryReport};
 pub use sidecar::{KeptRuling, SIDECAR_SCHEMA, Sidecar};
+pub use synced::synced_by;
 pub use take::{Judged, TakeInProgress};
 pub use verify::{Problem, VerifyReport};
 
@@ -53,6 +57,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use self::error::Doing;
+use self::files::SIDECAR_MOST;
 use self::index::Index;
 use self::journal::Journal;
 use self::layout::{Layout, TakePart};
@@ -65,7 +70,8 @@ use crate::collection::{
 use crate::script::{Prompt, PromptId, Script};
 use crate::verdict::Profile;
 
-/// A collection, open and locked against every other Takegate.
+/// A collection, open and locked against every other Takegate; or open for looking only ([`Store::look`]), which
+/// refuses whatever would write with [`StoreError::OnlyLooking`].
 pub struct Store {
     disk: Arc<dyn Disk>,
     layout: Layout,
@@ -82,7 +88,8 @@ pub struct Store {
     numbers: HashMap<(SpeakerId, PromptId), u32>,
     /// Salvaged takes whose lines could not be written; they are written before any other line.
     unwritten: Vec<TakeLine>,
-    _lock: Lock,
+    /// `None` where the collection is only looked at.
+    lock: Option<Lock>,
 }
 
 /// The session that is running.
@@ -96,6 +103,17 @@ impl Store {
     /// The collection's folder.
     pub fn folder(&self) -> &Path {
         self.layout.root()
+    }
+
+    /// Whether nothing can be written, because another Takegate has the collection open or its folder cannot be
+    /// written.
+    pub fn is_only_looked_at(&self) -> bool {
+        self.lock.is_none()
+    }
+
+    /// The file system that the collection is on.
+    pub(crate) fn disk(&self) -> Arc<dyn Disk> {
+        self.disk.clone()
     }
 
     /// The collection's settings.
@@ -155,6 +173,25 @@ impl Store {
         }
     }
 
+    /// Makes the index anew from the journal; gives how many takes it holds.
+    ///
+    /// # Errors
+    /// [`StoreError::OnlyLooking`], [`StoreError::Rebuild`].
+    pub fn rebuild_index(&mut self) -> Result<usize, StoreError> {
+        if self.is_only_looked_at() {
+            return Err(StoreError::OnlyLooking(self.folder().to_owned()));
+        }
+        // Lets go of the file.
+        self.index = Index::in_memory(&self.ledger)?;
+        let fingerprint = match self.unwritten.is_empty() {
+            true => self.journal.fingerprint(),
+            false => String::new(),
+        };
+        self.index =
+            Index::anew(&self.layout, &self.ledger, &fingerprint).map_err(StoreError::Rebuild)?;
+        Ok(self.ledger.takes().count())
+    }
+
     /// The WAV of a take.
     pub fn wav(&self, take: &TakeId) -> PathBuf {
         self.layout.take(take, TakePart::Wav)
@@ -166,8 +203,8 @@ impl Store {
     /// [`StoreError::Disk`], [`StoreError::Damaged`].
     pub fn sidecar(&self, take: &TakeId) -> Result<Sidecar, StoreError> {
         let path = self.layout.take(take, TakePart::Sidecar);
-        let mut reader = self.disk.reader(&path).doing("read", &path)?;
-        Sidecar::parse(&mut reader).map_err(|cause| StoreError::Damaged { file: path, cause })
+        let json = files::read_all(&*self.disk, &path, SIDECAR_MOST)?;
+        Sidecar::parse(&json).map_err(|cause| StoreError::Damaged { file: path, cause })
     }
 
     /// Writes something down, about a take or about the collection.
@@ -262,10 +299,10 @@ impl Store {
     fn write(&mut self, event: Event) -> Result<Seq, StoreError> {
         while let Some(line) = self.unwritten.first() {
             self.journal
-                .append(clock::now(), Event::Take(line.clone()))?;
+                .append(&*self.disk, clock::now(), Event::Take(line.clone()))?;
             self.unwritten.remove(0);
         }
-        self.journal.append(clock::now(), event)
+        self.journal.append(&*self.disk, clock::now(), event)
     }
 
     /// Brings the index up to the ledger for the prompt and speaker of this take.

@@ -31,7 +31,7 @@ fn a_collection_is_opened_by_one_at_a_time() {
     let folder = TempDir::new().unwrap();
     let store = create(folder.path());
     let error = refused(folder.path());
-    assert!(matches!(error, StoreError::AlreadyOpen(_)), "{error}");
+    assert!(matches!(error, StoreError::AlreadyOpen { .. }), "{error}");
     let words = error.to_string();
     assert!(
         words.contains("another Takegate") && words.contains("close it"),

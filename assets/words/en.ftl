@@ -182,6 +182,13 @@ record-complete = Every target is filled. Next: takegate export { $folder } TARG
 
 recovery-found = The collection was not closed in order. What was found and put right:
 recovery-nothing = Everything is in order.
+looking-only = { $why }. It is shown as its journal has it now; nothing is put right and nothing is written.
+rebuild-done = index.sqlite was made anew from the journal, with { $takes ->
+    [one] 1 take
+   *[other] { $takes } takes
+}.
+decided = Take { $take } is now: { $state }
+takes-quarantine = In quarantine: files that could not be explained, for you to look at
 
 verify-done = { $takes ->
     [one] 1 take
@@ -231,6 +238,7 @@ head-take = take
 head-length = length
 head-state = state
 head-reasons = reason
+head-decide = decide
 
 take-accepted = accepted
 take-accepted-spare = accepted, another one counts

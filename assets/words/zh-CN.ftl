@@ -176,6 +176,10 @@ record-complete = 目标已全部完成。下一步：takegate export { $folder 
 
 recovery-found = 该采集项目上次没有正常关闭。发现并处理了：
 recovery-nothing = 一切正常。
+looking-only = { $why }。以下按日志当前的内容显示；不修复，也不写入。
+rebuild-done = 已根据日志重建 index.sqlite，共 { $takes } 条录音。
+decided = 录音 { $take } 现为：{ $state }
+takes-quarantine = quarantine 中的文件：无法识别，请自行查看
 
 verify-done = 检查了 { $takes } 条录音，其中 { $counting } 条计入：{ $problems ->
     [0] 全部与写入时一致。
@@ -218,6 +222,7 @@ head-take = 录音
 head-length = 时长
 head-state = 状态
 head-reasons = 原因
+head-decide = 可用操作
 
 take-accepted = 通过
 take-accepted-spare = 通过（另一条计入）

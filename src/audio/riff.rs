@@ -71,6 +71,9 @@ const EXTENSIBLE: u16 = 0xFFFE;
 /// What follows the format tag in the sub-format of an extensible header (Microsoft, ksmedia.h).
 const SUBFORMAT_TAIL: [u8; 14] = *b"\x00\x00\x00\x00\x10\x00\x80\x00\x00\xAA\x00\x38\x9B\x71";
 
+/// Chunks before the audio that are looked at; files of studios have a dozen.
+const MAX_CHUNKS: usize = 4096;
+
 /// Reads the header from the start of a file of `len` bytes.
 pub(super) fn read_header<R: Read + Seek>(
     file: &mut R,
@@ -90,7 +93,7 @@ pub(super) fn read_header<R: Read + Seek>(
     let mut large_data = None;
     let mut plain = !large;
     let mut at = 12;
-    loop {
+    for _ in 0..MAX_CHUNKS {
         if at + 8 > len {
             return Err(HeaderError::Damaged("it has a header but no audio data"));
         }
@@ -129,6 +132,9 @@ pub(super) fn read_header<R: Read + Seek>(
             at += 1;
         }
     }
+    Err(HeaderError::Damaged(
+        "thousands of chunks stand before its audio",
+    ))
 }
 
 fn promised(size: u32, large: Option<u64>, present: u64) -> Promised {

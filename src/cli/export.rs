@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use super::interrupt::Interrupt;
-use super::{Exit, bar, open::open};
+use super::{Exit, bar, open::open_or_look};
 use crate::export::{ExportReport, Options, export};
 use crate::store::Store;
 use crate::words::{Language, text};
@@ -38,7 +38,7 @@ pub struct Arguments {
 /// # Errors
 /// Fails when nothing is accepted yet, when the target is in use, and when the disk refuses.
 pub fn run(arguments: &Arguments, language: Language) -> anyhow::Result<Exit> {
-    let mut store = open(&arguments.folder, language)?;
+    let mut store = open_or_look(&arguments.folder, language)?;
     let options = Options {
         replace: arguments.replace,
         metadata: !arguments.no_metadata,

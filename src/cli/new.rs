@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use anyhow::{Context, bail};
 
-use super::{Exit, profiles};
+use super::{Exit, open, profiles};
 use crate::audio::{Channel, TakeDepth};
 use crate::collection::{
     CollectionConfig, Language as Spoken, Speaker, SpeakerId, StartRule, StopRule,
@@ -115,6 +115,7 @@ pub fn run(arguments: &Arguments, language: Language) -> anyhow::Result<Exit> {
     for speaker in &arguments.speaker {
         store.add_speaker(Speaker::new(speaker.clone()))?;
     }
+    open::tell_cautions(&store);
     tracing::info!(
         prompts = script.prompts().len(),
         profile = profile.name(),

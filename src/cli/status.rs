@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use super::text::table;
-use super::{Exit, open::open};
-use crate::collection::{Progress, TakeState};
+use super::{Exit, open::open_or_look};
+use crate::collection::{Progress, PromptProgress, TakeState};
 use crate::store::{Store, TakeFilter, TakeRecord};
 use crate::words::{Language, text};
 
@@ -41,7 +41,7 @@ enum Format {
 /// # Errors
 /// Fails when the collection cannot be opened or its takes cannot be listed.
 pub fn run(arguments: &Arguments, language: Language) -> anyhow::Result<Exit> {
-    let mut store = open(&arguments.folder, language)?;
+    let mut store = open_or_look(&arguments.folder, language)?;
     let takes = match arguments.takes {
         true => Some(store.takes(&TakeFilter::default())?),
         false => None,
@@ -178,7 +178,7 @@ fn write_table(
 }
 
 /// Why a take does not count. What recovery or a crash says of a take is in its own words.
-fn reasons(take: &TakeRecord, language: Language) -> String {
+pub fn reasons(take: &TakeRecord, language: Language) -> String {
     let words = |reason: &String| match take.state {
         TakeState::Rejected => reason_words(reason, language),
         _ => reason.clone(),
@@ -190,7 +190,8 @@ fn reasons(take: &TakeRecord, language: Language) -> String {
         .join(", ")
 }
 
-fn state_word(take: &TakeRecord, language: Language) -> String {
+/// What a take is, in a word.
+pub fn state_word(take: &TakeRecord, language: Language) -> String {
     if take.state == TakeState::Accepted && !take.counts {
         return text(language, "take-accepted-spare", &[]);
     }
@@ -218,17 +219,8 @@ fn object(store: &Store, takes: Option<&[TakeRecord]>) -> Value {
             })
         })
         .collect();
-    let prompts: Vec<Value> = progress
-        .prompts
-        .iter()
-        .map(|prompt| {
-            json!({
-                "prompt": prompt.prompt,
-                "accepted": prompt.accepted,
-                "takes": prompt.takes,
-            })
-        })
-        .collect();
+    let prompts = prompts_object(&progress.prompts);
+    let unscripted = prompts_object(&progress.unscripted);
     let mut object = json!({
         "name": config.name,
         "language": config.language,
@@ -243,6 +235,8 @@ fn object(store: &Store, takes: Option<&[TakeRecord]>) -> Value {
         "rejected_for": progress.rejected_for,
         "speakers": speakers,
         "prompts": prompts,
+        "unscripted": unscripted,
+        "only_looked_at": store.is_only_looked_at(),
     });
     if let Some(takes) = takes {
         object["takes"] = takes.iter().map(|take| take_object(take, store)).collect();
@@ -250,7 +244,21 @@ fn object(store: &Store, takes: Option<&[TakeRecord]>) -> Value {
     object
 }
 
-fn take_object(take: &TakeRecord, store: &Store) -> Value {
+fn prompts_object(prompts: &[PromptProgress]) -> Vec<Value> {
+    prompts
+        .iter()
+        .map(|prompt| {
+            json!({
+                "prompt": prompt.prompt,
+                "accepted": prompt.accepted,
+                "takes": prompt.takes,
+            })
+        })
+        .collect()
+}
+
+/// A take as `status --takes` and `takes` write it.
+pub fn take_object(take: &TakeRecord, store: &Store) -> Value {
     json!({
         "take": take.id.to_string(),
         "speaker": take.id.speaker,

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use super::{Exit, bar, open::open};
+use super::{Exit, bar, open::open_or_look};
 use crate::words::{Language, text};
 
 /// Hashes every take and lays files, sidecars, journal and index beside each other.
@@ -23,7 +23,7 @@ pub struct Arguments {
 /// # Errors
 /// Fails when the collection cannot be opened.
 pub fn run(arguments: &Arguments, language: Language) -> anyhow::Result<Exit> {
-    let store = open(&arguments.folder, language)?;
+    let store = open_or_look(&arguments.folder, language)?;
     let progress = bar::begin();
     let report = store.verify(|done, of| bar::show(&progress, done, of));
     progress.finish_and_clear();

@@ -1,6 +1,6 @@
 //! How far a collection is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::{Ledger, SpeakerId, Speakers, TakeState};
 use crate::script::{PromptId, Script};
@@ -62,6 +62,9 @@ pub struct Progress {
     pub speakers: Vec<SpeakerProgress>,
     /// Each prompt, in the order of the script.
     pub prompts: Vec<PromptProgress>,
+    /// Prompts that have takes and stand in the script no more, sorted by id: their takes do not count, and come back
+    /// into the count with them.
+    pub unscripted: Vec<PromptProgress>,
 }
 
 impl Progress {
@@ -77,7 +80,11 @@ impl Progress {
             rejected_for: BTreeMap::new(),
             speakers: Vec::new(),
             prompts: Vec::new(),
+            unscripted: Vec::new(),
         };
+        let scripted: HashSet<&PromptId> =
+            script.prompts().iter().map(|prompt| &prompt.id).collect();
+        let mut unscripted: BTreeMap<&PromptId, PromptProgress> = BTreeMap::new();
         for take in ledger.takes() {
             *progress.states.entry(take.state()).or_default() += 1;
             if take.state() == TakeState::Rejected
@@ -85,7 +92,20 @@ impl Progress {
             {
                 *progress.rejected_for.entry(reason).or_default() += 1;
             }
+            let id = &take.line().id;
+            if !scripted.contains(&id.prompt) {
+                let prompt = unscripted
+                    .entry(&id.prompt)
+                    .or_insert_with(|| PromptProgress {
+                        prompt: id.prompt.clone(),
+                        accepted: 0,
+                        takes: 0,
+                    });
+                prompt.takes += 1;
+                prompt.accepted += u32::from(ledger.counts(id));
+            }
         }
+        progress.unscripted = unscripted.into_values().collect();
         for prompt in script.prompts() {
             progress.prompts.push(PromptProgress {
                 prompt: prompt.id.clone(),

@@ -43,6 +43,27 @@ impl fmt::Display for TakeId {
     }
 }
 
+impl std::str::FromStr for TakeId {
+    type Err = String;
+    /// Reads what [`Display`](fmt::Display) writes: `speaker/session/prompt_number`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let read = || {
+            let mut parts = text.splitn(3, '/');
+            let (speaker, session) = (parts.next()?, parts.next()?);
+            let (prompt, number) = parts.next()?.rsplit_once('_')?;
+            Some(Self {
+                speaker: speaker.parse().ok()?,
+                session: SessionId(session.parse().ok()?),
+                prompt: prompt.parse().ok()?,
+                number: number.parse().ok()?,
+            })
+        };
+        read()
+            .filter(|id| id.to_string() == text)
+            .ok_or_else(|| format!("“{text}” names no take; write it as in the list of takes, such as anna/0001/greeting_2"))
+    }
+}
+
 /// What became of a take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

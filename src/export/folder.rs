@@ -1,17 +1,18 @@
 //! The folder an export grows in, which gets its name when it is whole.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
 use super::ExportError;
 use super::error::Doing;
-use crate::store::{Disk, LocalDisk, hex};
+use crate::store::{Disk, DiskFile, hex};
 
 /// An export while it grows: `.<name>.part` beside the target. Dropped before it is committed, it is removed.
 pub(super) struct PartFolder {
+    disk: Arc<dyn Disk>,
     part: PathBuf,
     /// The export that is replaced, while the new one takes its place.
     old: PathBuf,
@@ -20,7 +21,11 @@ pub(super) struct PartFolder {
 }
 
 impl PartFolder {
-    pub(super) fn begin(target: &Path, replace: bool) -> Result<Self, ExportError> {
+    pub(super) fn begin(
+        disk: Arc<dyn Disk>,
+        target: &Path,
+        replace: bool,
+    ) -> Result<Self, ExportError> {
         let target = std::path::absolute(target).doing("find", target)?;
         let (Some(above), Some(name)) = (target.parent(), target.file_name()) else {
             return Err(ExportError::Exists(target));
@@ -33,21 +38,25 @@ impl PartFolder {
         };
         let (part, old) = (beside(".part"), beside(".old"));
         // An earlier replacement was interrupted after the old export had given up its name.
-        if old.exists() && !target.exists() {
-            fs::rename(&old, &target).doing("put back", &old)?;
+        let exists = |path: &Path| disk.len(path).map(|len| len.is_some());
+        if exists(&old).doing("look for", &old)? && !exists(&target).doing("look for", &target)? {
+            disk.rename(&old, &target).doing("put back", &old)?;
         }
-        if !is_free(&target).doing("look into", &target)? {
+        if !is_free(&*disk, &target).doing("look into", &target)? {
             match replace {
                 false => return Err(ExportError::Exists(target)),
-                true if !is_export(&target) => return Err(ExportError::NotAnExport(target)),
+                true if !is_export(&*disk, &target).doing("look into", &target)? => {
+                    return Err(ExportError::NotAnExport(target));
+                }
                 true => {}
             }
         }
-        fs::create_dir_all(above).doing("create", above)?;
+        disk.create_folder(above).doing("create", above)?;
         // What an interrupted export left.
-        remove(&part).doing("remove", &part)?;
-        fs::create_dir(&part).doing("create", &part)?;
+        disk.remove_folder(&part).doing("remove", &part)?;
+        disk.create_folder(&part).doing("create", &part)?;
         Ok(Self {
+            disk,
             part,
             old,
             target,
@@ -62,13 +71,18 @@ impl PartFolder {
 
     pub(super) fn create_folder(&self, name: &str) -> Result<(), ExportError> {
         let path = self.path(name);
-        fs::create_dir(&path).doing("create", &path)
+        self.disk.create_folder(&path).doing("create", &path)
     }
 
     /// Begins a file, which must not exist.
-    pub(super) fn create(&self, name: &str) -> Result<File, ExportError> {
+    pub(super) fn create(&self, name: &str) -> Result<Box<dyn DiskFile>, ExportError> {
         let path = self.path(name);
-        File::create_new(&path).doing("create", &path)
+        self.disk.create_new(&path).doing("create", &path)
+    }
+
+    /// The file system that it is on.
+    pub(super) fn disk(&self) -> &dyn Disk {
+        &*self.disk
     }
 
     /// Writes a whole file; gives its SHA-256 in hex.
@@ -76,39 +90,37 @@ impl PartFolder {
         let path = self.path(name);
         let mut file = self.create(name)?;
         file.write_all(content.as_bytes())
-            .and_then(|()| file.sync_all())
+            .and_then(|()| file.sync())
             .doing("write", &path)?;
         Ok(hex(&Sha256::digest(content.as_bytes())))
     }
 
     /// Makes everything last and gives the export its name.
     pub(super) fn commit(mut self) -> Result<PathBuf, ExportError> {
-        LocalDisk
-            .sync_folder(&self.part.join("wavs"))
-            .doing("write", &self.part)?;
-        LocalDisk
-            .sync_folder(&self.part)
-            .doing("write", &self.part)?;
-        let replaced = !is_free(&self.target).doing("look into", &self.target)?;
-        if replaced {
-            remove(&self.old).doing("remove", &self.old)?;
-            fs::rename(&self.target, &self.old).doing("replace", &self.target)?;
-        } else if self.target.exists() {
-            fs::remove_dir(&self.target).doing("replace", &self.target)?;
+        let disk = self.disk.clone();
+        for folder in [&self.part.join("wavs"), &self.part] {
+            disk.sync_folder(folder).doing("write", folder)?;
         }
-        if let Err(cause) = fs::rename(&self.part, &self.target) {
-            if replaced {
+        // An empty folder in its place goes the same way as an earlier export.
+        let replaced = disk.len(&self.target).doing("look for", &self.target)?;
+        if replaced.is_some() {
+            disk.remove_folder(&self.old).doing("remove", &self.old)?;
+            disk.rename(&self.target, &self.old)
+                .doing("replace", &self.target)?;
+        }
+        if let Err(cause) = disk.rename(&self.part, &self.target) {
+            if replaced.is_some() {
                 // The old export gets its name back; the error that matters is the one above.
-                let _ = fs::rename(&self.old, &self.target);
+                let _ = disk.rename(&self.old, &self.target);
             }
             return Err(cause).doing("name", &self.target);
         }
         self.committed = true;
         if let Some(above) = self.target.parent() {
-            LocalDisk.sync_folder(above).doing("write", above)?;
+            disk.sync_folder(above).doing("write", above)?;
         }
-        if replaced {
-            remove(&self.old).doing("remove", &self.old)?;
+        if replaced.is_some() {
+            disk.remove_folder(&self.old).doing("remove", &self.old)?;
         }
         Ok(self.target.clone())
     }
@@ -118,31 +130,36 @@ impl Drop for PartFolder {
     fn drop(&mut self) {
         if !self.committed {
             // What cannot be removed has a name that nobody takes for an export.
-            let _ = remove(&self.part);
+            let _ = self.disk.remove_folder(&self.part);
         }
     }
 }
 
 /// Whether nothing is lost when the folder is written: there is none, or an empty one.
-fn is_free(target: &Path) -> io::Result<bool> {
-    match fs::read_dir(target) {
-        Ok(mut entries) => Ok(entries.next().is_none()),
+fn is_free(disk: &dyn Disk, target: &Path) -> io::Result<bool> {
+    match disk.list(target) {
+        Ok(entries) => Ok(entries.is_empty()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
         // It may also be the folder above that is none.
-        Err(error) if error.kind() == io::ErrorKind::NotADirectory && target.exists() => Ok(false),
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => match disk.len(target) {
+            Ok(Some(_)) => Ok(false),
+            _ => Err(error),
+        },
         Err(error) => Err(error),
     }
 }
 
-fn is_export(target: &Path) -> bool {
-    target.join("manifest.jsonl").is_file() && target.join("SHA256SUMS").is_file()
-}
-
-fn remove(folder: &Path) -> io::Result<()> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        result => result,
-    }
+fn is_export(disk: &dyn Disk, target: &Path) -> io::Result<bool> {
+    let entries = match disk.list(target) {
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => return Ok(false),
+        entries => entries?,
+    };
+    let has = |name| {
+        entries
+            .iter()
+            .any(|entry| entry.name == name && !entry.folder)
+    };
+    Ok(has("manifest.jsonl") && has("SHA256SUMS"))
 }
 
 /// A line as `sha256sum -c` reads it.

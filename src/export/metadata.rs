@@ -1,6 +1,8 @@
-//! `metadata.csv` as LJSpeech has it: `id|text|normalized text`, no head, no quoting.
+//! `metadata.csv` as LJSpeech has it: `id|text|normalized text`, no head, no quoting. A text that a spreadsheet would run
+//! as a formula has a space before it; `manifest.jsonl` has each text as it is.
 
 use super::{ExportError, ExportTake};
+use crate::report::no_formula;
 
 /// What ends a line for one reader or another (Python's `str.splitlines`), and the separator.
 fn breaks_a_line(character: char) -> bool {
@@ -28,6 +30,6 @@ pub(super) fn check(takes: &[ExportTake]) -> Result<(), ExportError> {
 
 /// A line for each take. The text was read as it stands, so it is its own normalization.
 pub(super) fn content(takes: &[ExportTake]) -> String {
-    let line = |take: &ExportTake| format!("{}|{1}|{1}\n", take.name(), take.text);
+    let line = |take: &ExportTake| format!("{}|{1}|{1}\n", take.name(), no_formula(&take.text));
     takes.iter().map(line).collect()
 }

@@ -1,6 +1,5 @@
 //! The audio of one take.
 
-use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
@@ -10,8 +9,8 @@ use super::error::Doing;
 use super::folder::PartFolder;
 use super::trim::Cut;
 use super::{ExportError, ExportTake};
-use crate::audio::{SampleDepth, TakeDepth, TakeFile, WavError, decode};
-use crate::store::hex;
+use crate::audio::{TakeDepth, TakeFile, WavError};
+use crate::store::{Disk, hex, open_wav};
 use crate::units::{Frames, SampleRate};
 use crate::verdict::EndSilence;
 
@@ -32,18 +31,19 @@ pub(super) fn write(
     end_silence: Option<EndSilence>,
     folder: &PartFolder,
 ) -> Result<Exported, ExportError> {
-    let unreadable = |cause: &dyn std::fmt::Display| ExportError::Take {
-        take: take.id.clone(),
-        cause: cause.to_string(),
+    let wav = open_wav(folder.disk(), &take.wav).map_err(|error| unreadable(take, error))?;
+    let spec = wav.spec();
+    let depth = u8::try_from(spec.bits_per_sample).map(TakeDepth::try_from);
+    let (Ok(Ok(depth)), Some(rate), 1, hound::SampleFormat::Int) = (
+        depth,
+        SampleRate::new(spec.sample_rate),
+        spec.channels,
+        spec.sample_format,
+    ) else {
+        return Err(damaged(take, &"it is not one channel of 16 or 24 bits"));
     };
-    let decoder = decode(&take.wav).map_err(|error| unreadable(&error))?;
-    let format = decoder.format();
-    let depth = match format.depth {
-        SampleDepth::Int(bits) => TakeDepth::try_from(bits).map_err(|error| unreadable(&error))?,
-        _ => return Err(unreadable(&"it is not integer PCM")),
-    };
-    let source_frames = decoder.frames().unwrap_or_default();
-    let rate = format.rate;
+    let source_frames = Frames(u64::from(wav.duration()));
+    drop(wav);
     let mut cut = Cut::of(&take.report, rate, end_silence);
     if cut.start + cut.end >= source_frames {
         cut = Cut::default();
@@ -51,7 +51,7 @@ pub(super) fn write(
     let sha256 = if cut.is_nothing() {
         copy(take, folder)?
     } else {
-        check(take, &mut io::sink())?;
+        check(take, folder.disk(), &mut io::sink())?;
         let frames = source_frames - cut.start - cut.end;
         write_part(take, rate, depth, cut.start, frames, folder)?
     };
@@ -64,18 +64,44 @@ pub(super) fn write(
     })
 }
 
+fn damaged(take: &ExportTake, cause: &dyn std::fmt::Display) -> ExportError {
+    ExportError::Take {
+        take: take.id.clone(),
+        cause: cause.to_string(),
+    }
+}
+
+/// A take whose file is gone or damaged is for `takegate verify`; else it is the disk.
+fn unreadable(take: &ExportTake, error: hound::Error) -> ExportError {
+    match error {
+        hound::Error::IoError(cause)
+            if !matches!(
+                cause.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::UnexpectedEof
+            ) =>
+        {
+            ExportError::Disk {
+                doing: "read",
+                path: take.wav.clone(),
+                cause,
+            }
+        }
+        error => damaged(take, &error),
+    }
+}
+
 /// Copies the whole file.
 fn copy(take: &ExportTake, folder: &PartFolder) -> Result<String, ExportError> {
     let path = folder.path(&take.file());
     let mut file = folder.create(&take.file())?;
-    let sha256 = check(take, &mut file)?;
-    file.sync_all().doing("write", &path)?;
+    let sha256 = check(take, folder.disk(), &mut file)?;
+    file.sync().doing("write", &path)?;
     Ok(sha256)
 }
 
 /// Passes the take's file on to `to`, making sure that it is what was recorded.
-fn check(take: &ExportTake, to: &mut dyn Write) -> Result<String, ExportError> {
-    let sha256 = hashed(&take.wav, to).doing("copy", &take.wav)?;
+fn check(take: &ExportTake, disk: &dyn Disk, to: &mut dyn Write) -> Result<String, ExportError> {
+    let sha256 = hashed(disk, &take.wav, to).doing("copy", &take.wav)?;
     if sha256 != take.sha256 {
         return Err(ExportError::Altered(take.id.clone()));
     }
@@ -83,8 +109,8 @@ fn check(take: &ExportTake, to: &mut dyn Write) -> Result<String, ExportError> {
 }
 
 /// SHA-256 of a file in hex, its bytes passed on to `to` on the way.
-fn hashed(path: &Path, to: &mut dyn Write) -> io::Result<String> {
-    let mut from = File::open(path)?;
+fn hashed(disk: &dyn Disk, path: &Path, to: &mut dyn Write) -> io::Result<String> {
+    let mut from = disk.reader(path)?;
     let mut hash = Sha256::new();
     let mut block = vec![0; 1 << 16];
     loop {
@@ -108,38 +134,36 @@ fn write_part(
 ) -> Result<String, ExportError> {
     let name = take.file();
     let path = folder.path(&name);
-    let broken = |cause: &dyn std::fmt::Display| ExportError::Take {
-        take: take.id.clone(),
-        cause: cause.to_string(),
-    };
-    let mut decoder = decode(&take.wav).map_err(|error| broken(&error))?;
+    let mut wav = open_wav(folder.disk(), &take.wav).map_err(|error| unreadable(take, error))?;
     let unwritten = |error: WavError| match error {
         WavError::Io(cause) => ExportError::Disk {
             doing: "write",
             path: path.clone(),
             cause,
         },
-        other => broken(&other),
+        other => damaged(take, &other),
     };
     let mut file = TakeFile::create(folder.create(&name)?, rate, depth).map_err(unwritten)?;
-    let (mut block, mut samples) = (Vec::new(), Vec::new());
-    let (mut skip, mut left) = (start.0 as usize, frames.0 as usize);
-    // Exact: a sample of at most 24 bits is a whole number of steps.
-    let steps = (1u32 << (depth.bits() - 1)) as f32;
-    while left > 0
-        && decoder
-            .next_block(&mut block)
-            .map_err(|error| broken(&error))?
-    {
-        let from = skip.min(block.len());
-        skip -= from;
-        let to = (from + left).min(block.len());
-        left -= to - from;
-        samples.clear();
-        samples.extend(block[from..to].iter().map(|sample| (sample * steps) as i32));
-        file.append(&samples).map_err(unwritten)?;
+    let mut block = Vec::with_capacity(BLOCK);
+    let mut samples = wav
+        .samples::<i32>()
+        .skip(start.0 as usize)
+        .take(frames.0 as usize);
+    loop {
+        block.clear();
+        for sample in samples.by_ref().take(BLOCK) {
+            block.push(sample.map_err(|error| unreadable(take, error))?);
+        }
+        if block.is_empty() {
+            break;
+        }
+        file.append(&block).map_err(unwritten)?;
     }
-    let file = file.finish().map_err(unwritten)?;
-    file.sync_all().doing("write", &path)?;
-    hashed(&path, &mut io::sink()).doing("read", &path)
+    let mut file = file.finish().map_err(unwritten)?;
+    file.sync().doing("write", &path)?;
+    drop(file);
+    hashed(folder.disk(), &path, &mut io::sink()).doing("read", &path)
 }
+
+/// Samples that are written at a time.
+const BLOCK: usize = 1 << 14;

@@ -15,6 +15,31 @@ pub enum ScriptError {
         /// What the system says.
         cause: std::io::Error,
     },
+    /// A pipe or a device.
+    #[error("{} is a pipe or a device, not a file; save what comes from it to a file first", .0.display())]
+    NotAFile(PathBuf),
+    /// More than any script holds.
+    #[error("the script is larger than {most} MiB; part it into several collections")]
+    TooLarge {
+        /// The largest that is read, MiB.
+        most: u64,
+    },
+    /// More prompts than anybody reads.
+    #[error("the script has more than {most} prompts; part it into several collections")]
+    TooManyPrompts {
+        /// The most there may be.
+        most: usize,
+    },
+    /// A text that fits no screen and no take.
+    #[error(
+        "line {line}: a field of the prompt is longer than {most} characters; part it into several prompts"
+    )]
+    TextTooLong {
+        /// The line.
+        line: u64,
+        /// The longest there may be, characters.
+        most: usize,
+    },
     /// The extension names no kind that is known.
     #[error(
         "{} is of no known kind of script; name it .tsv (id<TAB>text), .csv, .txt (one prompt a line), .jsonl, or \

@@ -307,9 +307,12 @@ impl Machine {
         }
     }
 
-    /// Pre- and post-roll of the take that has just ended.
+    /// Pre- and post-roll of the take that has just ended; together never longer than the take, also where it was stopped
+    /// before the sign, or a silence ended it that had begun before.
     pub fn rolls(&self) -> (Frames, Frames) {
-        (self.sign_at - self.from, self.end_at - self.stopped_at)
+        let sign = self.sign_at.min(self.end_at);
+        let stopped = self.stopped_at.max(sign);
+        (sign - self.from, self.end_at - stopped)
     }
 
     /// Whether another prompt may be shown now; goes back to waiting if so.

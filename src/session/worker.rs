@@ -204,6 +204,7 @@ impl Worker {
             if let Err(error) = stored {
                 self.give_up_take(&error);
             }
+            self.look_for_room();
             let heard = self.heard();
             self.machine.hear(heard);
             self.do_steps(false);
@@ -220,6 +221,21 @@ impl Worker {
             self.stream.forget_old_events();
         }
         moved
+    }
+
+    /// Ends the take under way while there is still room to store it to its end.
+    fn look_for_room(&mut self) {
+        let full = self
+            .recording
+            .as_ref()
+            .is_some_and(|take| !take.take.has_room());
+        if full && self.machine.stop().is_ok() {
+            let folder = self.store.folder().display();
+            self.tell(Event::Failed(format!(
+                "the take was ended because the disk of {folder} is nearly full; what was read is stored and judged; \
+                 free some space and go on"
+            )));
+        }
     }
 
     fn heard(&self) -> Heard {

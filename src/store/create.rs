@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::disk::{Disk, LocalDisk};
 use super::error::{Doing, StoreError};
 use super::event::Event;
-use super::files::{read_all, read_text, replace};
+use super::files::{SETTINGS_MOST, read_all, read_text, replace};
 use super::images;
 use super::index::Index;
 use super::journal::Journal;
@@ -16,7 +16,7 @@ use super::lock::Lock;
 use super::report::RecoveryReport;
 use super::{Store, clock};
 use crate::collection::{CollectionConfig, ConfigError, Ledger, SessionId, Speakers};
-use crate::script::{Script, ScriptKind};
+use crate::script::{MAX_SCRIPT_BYTES, Script, ScriptKind};
 use crate::verdict::Profile;
 
 use serde::Deserialize;
@@ -56,6 +56,7 @@ impl Store {
         })?;
         refuse_foreign(&*disk, &layout)?;
         disk.create_folder(folder).doing("create", folder)?;
+        refuse_links(&*disk, &layout)?;
         let lock = Lock::take(&layout)?;
         refuse_foreign(&*disk, &layout)?;
 
@@ -71,7 +72,7 @@ impl Store {
                 schema: SCHEMA,
                 takegate: env!("CARGO_PKG_VERSION").to_owned(),
             };
-            journal.append(clock::now(), created)?;
+            journal.append(&*disk, clock::now(), created)?;
         }
         disk.sync_folder(folder).doing("sync", folder)?;
         // Last, for without this file the folder is no collection, and creating may be tried again.
@@ -100,13 +101,31 @@ impl Store {
         disk: Arc<dyn Disk>,
         folder: &Path,
     ) -> Result<(Self, RecoveryReport), StoreError> {
-        let layout = Layout::new(folder);
-        let config = layout.config();
-        if disk.len(&config).doing("look at", &config)?.is_none() {
-            return Err(StoreError::NotACollection(folder.to_owned()));
-        }
+        let layout = find(&*disk, folder)?;
         let lock = Lock::take(&layout)?;
         Self::open_locked(disk, layout, lock)
+    }
+
+    /// Opens a collection for looking only: one that another Takegate has open, or whose folder cannot be written.
+    /// Nothing is put right and nothing is written; it is shown as its journal had it at this moment.
+    ///
+    /// # Errors
+    /// As [`Store::open`], but for [`StoreError::AlreadyOpen`].
+    pub fn look(folder: &Path) -> Result<Self, StoreError> {
+        Self::look_on(Arc::new(LocalDisk), folder)
+    }
+
+    /// [`Store::look`] on another file system.
+    ///
+    /// # Errors
+    /// As [`Store::look`].
+    pub fn look_on(disk: Arc<dyn Disk>, folder: &Path) -> Result<Self, StoreError> {
+        let layout = find(&*disk, folder)?;
+        let (journal, read) = Journal::look(&*disk, layout.journal())?;
+        let mut store = Self::read(disk, layout, journal, None)?;
+        store.look_around(&read);
+        store.index = Index::in_memory(&store.ledger)?;
+        Ok(store)
     }
 
     fn open_locked(
@@ -114,17 +133,36 @@ impl Store {
         layout: Layout,
         lock: Lock,
     ) -> Result<(Self, RecoveryReport), StoreError> {
+        let (journal, read) = Journal::open(&*disk, layout.journal())?;
+        let mut store = Self::read(disk, layout, journal, Some(lock))?;
+        let mut report = store.recover(read);
+        let fingerprint = store.journal.fingerprint();
+        let (index, item) = Index::open(&store.layout, &store.ledger, &fingerprint)?;
+        store.index = index;
+        report.items.extend(item);
+        for item in &report.items {
+            tracing::info!("{item}");
+        }
+        Ok((store, report))
+    }
+
+    /// Reads everything but the journal.
+    fn read(
+        disk: Arc<dyn Disk>,
+        layout: Layout,
+        journal: Journal,
+        lock: Option<Lock>,
+    ) -> Result<Self, StoreError> {
         let (config, profile_sha256) = read_config(&*disk, &layout)?;
         let profile = read_profile(&*disk, &layout, profile_sha256)?;
         let file = layout.script();
-        let script = Script::parse(&read_all(&*disk, &file)?, ScriptKind::Tsv)
+        let script = Script::parse(&read_all(&*disk, &file, MAX_SCRIPT_BYTES)?, ScriptKind::Tsv)
             .map_err(|cause| StoreError::Script { file, cause })?;
         config.check(&script).map_err(|cause| StoreError::Config {
             file: layout.config(),
             cause,
         })?;
-        let (journal, read) = Journal::open(&*disk, layout.journal())?;
-        let mut store = Self {
+        Ok(Self {
             index: Index::in_memory(&Ledger::default())?,
             disk,
             layout,
@@ -138,18 +176,30 @@ impl Store {
             last_session: SessionId(0),
             numbers: HashMap::new(),
             unwritten: Vec::new(),
-            _lock: lock,
-        };
-        let mut report = store.recover(read);
-        let fingerprint = store.journal.fingerprint();
-        let (index, item) = Index::open(&store.layout, &store.ledger, &fingerprint)?;
-        store.index = index;
-        report.items.extend(item);
-        for item in &report.items {
-            tracing::info!("{item}");
-        }
-        Ok((store, report))
+            lock,
+        })
     }
+}
+
+/// The collection in a folder.
+fn find(disk: &dyn Disk, folder: &Path) -> Result<Layout, StoreError> {
+    let layout = Layout::new(folder);
+    let config = layout.config();
+    if disk.len(&config).doing("look at", &config)?.is_none() {
+        return Err(StoreError::NotACollection(folder.to_owned()));
+    }
+    refuse_links(disk, &layout)?;
+    Ok(layout)
+}
+
+/// What is written to a collection stays in it: none of its own files and folders is a link to elsewhere.
+fn refuse_links(disk: &dyn Disk, layout: &Layout) -> Result<(), StoreError> {
+    for path in layout.own() {
+        if disk.is_link(&path).doing("look at", &path)? {
+            return Err(StoreError::Link(path));
+        }
+    }
+    Ok(())
 }
 
 /// A folder is free for a new collection when it is empty, or holds no more than a creation that was interrupted.
@@ -160,6 +210,7 @@ fn refuse_foreign(disk: &dyn Disk, layout: &Layout) -> Result<(), StoreError> {
     }
     let own: HashSet<&str> = [
         ".lock",
+        ".open-by",
         "profile.toml",
         "script.tsv",
         "speakers.toml",
@@ -205,7 +256,7 @@ fn read_config(disk: &dyn Disk, layout: &Layout) -> Result<(CollectionConfig, St
             problem: problem.to_owned(),
         })
     };
-    let text = read_text(disk, &file)?;
+    let text = read_text(disk, &file, SETTINGS_MOST)?;
     let mut table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
         let before = error.span().and_then(|span| text.get(..span.start));
         let line = before.map_or(1, |before| before.split('\n').count());
@@ -246,7 +297,7 @@ fn read_config(disk: &dyn Disk, layout: &Layout) -> Result<(CollectionConfig, St
 
 fn read_profile(disk: &dyn Disk, layout: &Layout, wanted: String) -> Result<Profile, StoreError> {
     let file = layout.profile();
-    let toml = read_text(disk, &file)?;
+    let toml = read_text(disk, &file, SETTINGS_MOST)?;
     let profile = Profile::parse(&toml);
     match profile {
         Ok(profile) if profile.sha256() == wanted => Ok(profile),

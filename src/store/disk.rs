@@ -18,8 +18,10 @@ pub trait DiskFile: Read + Write + Seek + Send {
 pub struct Entry {
     /// Its name; what is not Unicode is shown with replacement characters.
     pub name: String,
-    /// Whether it is a folder.
+    /// Whether it is a folder; a link to one is none.
     pub folder: bool,
+    /// Whether it is a symbolic link, wherever that leads.
+    pub link: bool,
 }
 
 /// A file system. SQLite's own file and the lock go past it: the index can be rebuilt, and a lock holds nothing.
@@ -32,12 +34,18 @@ pub trait Disk: Send + Sync {
     fn reader(&self, path: &Path) -> io::Result<Box<dyn Read + Send>>;
     /// Length of a file in bytes; `None` when there is none.
     fn len(&self, path: &Path) -> io::Result<Option<u64>>;
-    /// Gives a file another name, in place of any that has it.
+    /// Whether this is a symbolic link, wherever that leads; `false` when there is nothing.
+    fn is_link(&self, path: &Path) -> io::Result<bool>;
+    /// Bytes that are free on the medium of a folder.
+    fn free(&self, folder: &Path) -> io::Result<u64>;
+    /// Gives a file or folder another name; a file in place of any that has it.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Removes a file.
     fn remove(&self, path: &Path) -> io::Result<()>;
     /// Creates a folder and those above it; no error when there is one.
     fn create_folder(&self, path: &Path) -> io::Result<()>;
+    /// Removes a folder with everything in it; no error when there is none. Links in it are not followed.
+    fn remove_folder(&self, path: &Path) -> io::Result<()>;
     /// What stands in a folder, sorted by name.
     fn list(&self, path: &Path) -> io::Result<Vec<Entry>>;
     /// Waits until the names in a folder are on the medium.
@@ -82,6 +90,18 @@ impl Disk for LocalDisk {
         }
     }
 
+    fn is_link(&self, path: &Path) -> io::Result<bool> {
+        match fs::symlink_metadata(path) {
+            Ok(metadata) => Ok(metadata.is_symlink()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn free(&self, folder: &Path) -> io::Result<u64> {
+        fs4::available_space(folder)
+    }
+
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         fs::rename(from, to)
     }
@@ -94,13 +114,22 @@ impl Disk for LocalDisk {
         fs::create_dir_all(path)
     }
 
+    fn remove_folder(&self, path: &Path) -> io::Result<()> {
+        match fs::remove_dir_all(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            result => result,
+        }
+    }
+
     fn list(&self, path: &Path) -> io::Result<Vec<Entry>> {
         let mut entries = Vec::new();
         for entry in fs::read_dir(path)? {
             let entry = entry?;
+            let kind = entry.file_type()?;
             entries.push(Entry {
                 name: entry.file_name().to_string_lossy().into_owned(),
-                folder: entry.file_type()?.is_dir(),
+                folder: kind.is_dir(),
+                link: kind.is_symlink(),
             });
         }
         entries.sort();

@@ -18,8 +18,55 @@ pub enum StoreError {
     #[error("{} is not empty; choose a new folder for the collection, or an empty one", .0.display())]
     NotEmpty(PathBuf),
     /// Close the other Takegate.
-    #[error("the collection {} is already open in another Takegate; close it there first", .0.display())]
-    AlreadyOpen(PathBuf),
+    #[error(
+        "the collection {} is already open in another Takegate{}; close it there first",
+        .folder.display(),
+        .by.as_ref().map_or(String::new(), |by| format!(" ({by})"))
+    )]
+    AlreadyOpen {
+        /// The collection.
+        folder: PathBuf,
+        /// Which process of whom has it open, since when; `None` where that cannot be read.
+        by: Option<String>,
+    },
+    /// Open it for writing: close the other Takegate, or give yourself write permission.
+    #[error(
+        "cannot write to the collection {}: it was opened for looking only, because another Takegate has it open or \
+         its folder cannot be written; close it there, or give yourself write permission, and open it again",
+        .0.display()
+    )]
+    OnlyLooking(PathBuf),
+    /// Put the file or folder itself there.
+    #[error(
+        "{} is a symbolic link, and Takegate follows none out of a collection; put the file or folder itself in its \
+         place (the collection's own folder may be a link)",
+        .0.display()
+    )]
+    Link(PathBuf),
+    /// Free some space.
+    #[error(
+        "cannot begin a take: only {} MiB are free on the disk of {}; free some space and go on",
+        .free >> 20,
+        .folder.display()
+    )]
+    NoRoom {
+        /// Bytes that are free.
+        free: u64,
+        /// The collection.
+        folder: PathBuf,
+    },
+    /// Open the collection again.
+    #[error(
+        "cannot write to {}: another program changed it while the collection was open; close Takegate and open the \
+         collection again, which keeps every take",
+        .0.display()
+    )]
+    ChangedOutside(PathBuf),
+    /// Begin a new collection.
+    #[error(
+        "cannot count on: this collection has used up its numbers of {0}; begin a new collection"
+    )]
+    NoNumberLeft(&'static str),
     /// Update this Takegate.
     #[error(
         "{} was made by a newer Takegate (version {found} of the format, this one knows {known}); update Takegate",
@@ -125,11 +172,34 @@ pub enum StoreError {
         /// What is wrong in it.
         cause: String,
     },
+    /// The index could not be made anew on disk; until the collection is closed it is kept in memory.
+    #[error(
+        "cannot write a new index.sqlite: {0}; check the folder's permissions and free space, and try again"
+    )]
+    Rebuild(String),
     /// The index could not be asked and could not be rebuilt.
     #[error(
         "the index cannot be used: {0}; close Takegate, delete index.sqlite and open the collection again"
     )]
     Index(#[from] rusqlite::Error),
+}
+
+impl StoreError {
+    /// Whether a collection that cannot be opened for this reason can still be looked at: see
+    /// [`Store::look`](super::Store::look).
+    pub fn leaves_looking(&self) -> bool {
+        match self {
+            Self::AlreadyOpen { .. } => true,
+            Self::Disk { doing, cause, .. } => {
+                *doing != "read"
+                    && matches!(
+                        cause.kind(),
+                        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem
+                    )
+            }
+            _ => false,
+        }
+    }
 }
 
 fn remedy(cause: &io::Error) -> &'static str {

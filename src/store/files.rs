@@ -1,6 +1,6 @@
 //! Reading, hashing and replacing whole files.
 
-use std::io::{Read, Write};
+use std::io::{BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -13,19 +13,45 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-pub(super) fn read_all(disk: &dyn Disk, path: &Path) -> Result<Vec<u8>, StoreError> {
+/// The largest settings, profiles and lists of speakers that are read: a thousand times what one needs.
+pub(super) const SETTINGS_MOST: u64 = 16 << 20;
+/// The largest sidecar that is read; one takes some 5 KiB.
+pub(super) const SIDECAR_MOST: u64 = 4 << 20;
+/// The largest journal that is read: two million takes.
+pub(super) const JOURNAL_MOST: u64 = 1 << 30;
+
+/// Reads a whole file of at most `most` bytes: what is larger is none of ours, and would fill the memory.
+pub(super) fn read_all(disk: &dyn Disk, path: &Path, most: u64) -> Result<Vec<u8>, StoreError> {
     let mut bytes = Vec::new();
     disk.reader(path)
-        .and_then(|mut file| file.read_to_end(&mut bytes))
+        .and_then(|file| file.take(most + 1).read_to_end(&mut bytes))
         .doing("read", path)?;
+    if bytes.len() as u64 > most {
+        return Err(StoreError::Damaged {
+            file: path.to_owned(),
+            cause: format!("it is larger than {} MiB", most >> 20),
+        });
+    }
     Ok(bytes)
 }
 
-pub(super) fn read_text(disk: &dyn Disk, path: &Path) -> Result<String, StoreError> {
-    String::from_utf8(read_all(disk, path)?).map_err(|_| StoreError::Damaged {
+pub(super) fn read_text(disk: &dyn Disk, path: &Path, most: u64) -> Result<String, StoreError> {
+    String::from_utf8(read_all(disk, path, most)?).map_err(|_| StoreError::Damaged {
         file: path.to_owned(),
         cause: "it is not UTF-8".to_owned(),
     })
+}
+
+/// A take's WAV, its header read.
+pub(crate) type TakeReader = hound::WavReader<BufReader<Box<dyn Read + Send>>>;
+
+/// Opens a take's WAV for reading.
+///
+/// # Errors
+/// [`hound::Error::IoError`] where the disk refuses, others where it is no WAV.
+pub(crate) fn open_wav(disk: &dyn Disk, path: &Path) -> hound::Result<TakeReader> {
+    let file = disk.reader(path).map_err(hound::Error::IoError)?;
+    hound::WavReader::new(BufReader::new(file))
 }
 
 /// SHA-256 of a file, in hex.

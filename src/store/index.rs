@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, Row, Transaction, params, params_from_iter};
+use rusqlite::{Connection, OpenFlags, Row, Transaction, params, params_from_iter};
 
 use super::layout::Layout;
 use super::record::{TakeFilter, TakeRecord};
@@ -57,47 +57,65 @@ impl Index {
         fingerprint: &str,
     ) -> rusqlite::Result<(Self, Option<RecoveryItem>)> {
         let path = layout.index();
-        let mut item = None;
-        let why = match path.exists() {
-            true => match Self::existing(&path) {
+        // A link that leads nowhere is there too.
+        let why = match path.symlink_metadata() {
+            Ok(_) => match Self::existing(&path) {
                 Ok(mut index) => match index.bring_up(ledger, fingerprint) {
                     Ok(()) => return Ok((index, None)),
-                    Err(error) => error.to_string(),
+                    Err(why) => why,
                 },
                 Err(why) => why,
             },
-            false => "it was missing".to_owned(),
+            Err(_) => "it was missing".to_owned(),
         };
-        let made = set_aside(layout, &path)
-            .map_err(|error| error.to_string())
-            .and_then(|()| Self::new(&path, ledger, fingerprint).map_err(|e| e.to_string()));
-        let index = match made {
-            Ok(index) => {
-                item.replace(RecoveryItem::IndexRebuilt { why });
-                index
-            }
+        match Self::anew(layout, ledger, fingerprint) {
+            Ok(index) => Ok((index, Some(RecoveryItem::IndexRebuilt { why }))),
             Err(why) => {
-                item.replace(RecoveryItem::IndexInMemory { why });
-                Self::in_memory(ledger)?
+                let item = RecoveryItem::IndexInMemory { why };
+                Ok((Self::in_memory(ledger)?, Some(item)))
             }
-        };
-        Ok((index, item))
+        }
     }
 
+    /// Moves what is in an index's place aside and makes a new one; the error says why it cannot.
+    pub(super) fn anew(
+        layout: &Layout,
+        ledger: &Ledger,
+        fingerprint: &str,
+    ) -> Result<Self, String> {
+        let path = layout.index();
+        set_aside(layout, &path).map_err(|error| error.to_string())?;
+        Self::new(&path, ledger, fingerprint).map_err(|error| error.to_string())
+    }
+
+    /// An index as this version writes it, sound in its pages and tables. What its rows say is not looked at.
     fn existing(path: &Path) -> Result<Self, String> {
+        if path.is_symlink() {
+            return Err("it was a symbolic link, which is not followed".to_owned());
+        }
         let open = || -> rusqlite::Result<(Connection, String, u32)> {
             let db = connect(path)?;
-            let check = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+            // Also that each table and its keys agree, for either may be asked.
+            let check = db.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
             let version = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
             Ok((db, check, version))
         };
-        match open() {
-            Ok((db, check, VERSION)) if check == "ok" => Ok(Self { db, behind: false }),
-            Ok((_, check, _)) if check != "ok" => Err(format!("it is damaged ({check})")),
-            Ok((_, _, version)) => Err(format!(
-                "it is of version {version}, and this Takegate writes version {VERSION}"
-            )),
-            Err(error) => Err(format!("it cannot be read ({error})")),
+        let db = match open() {
+            Ok((db, check, VERSION)) if check == "ok" => db,
+            Ok((_, check, _)) if check != "ok" => return Err(format!("it is damaged ({check})")),
+            Ok((_, _, version)) => {
+                return Err(format!(
+                    "it is of version {version}, and this Takegate writes version {VERSION}"
+                ));
+            }
+            Err(error) => return Err(format!("it cannot be read ({error})")),
+        };
+        match (schema(&db), Self::in_memory(&Ledger::default())) {
+            (Ok(found), Ok(own)) if schema(&own.db).is_ok_and(|own| own == found) => {
+                Ok(Self { db, behind: false })
+            }
+            (Err(error), _) | (_, Err(error)) => Err(format!("it cannot be read ({error})")),
+            _ => Err("it has tables that are not Takegate's".to_owned()),
         }
     }
 
@@ -118,14 +136,28 @@ impl Index {
         Ok(index)
     }
 
-    fn bring_up(&mut self, ledger: &Ledger, fingerprint: &str) -> rusqlite::Result<()> {
+    /// Fills an index that is behind the journal anew. One that is not must say what the ledger says, row by row:
+    /// SQLite sums no pages, so that a changed bit in a row is seen by nobody else. The error says what is wrong.
+    fn bring_up(&mut self, ledger: &Ledger, fingerprint: &str) -> Result<(), String> {
+        let unreadable = |error: rusqlite::Error| format!("it cannot be read ({error})");
         let found: String = self
             .db
-            .query_row("SELECT fingerprint FROM journal", [], |row| row.get(0))?;
+            .query_row("SELECT fingerprint FROM journal", [], |row| row.get(0))
+            .map_err(unreadable)?;
         if found != fingerprint || fingerprint.is_empty() {
-            self.refill(ledger, fingerprint)?;
+            return self.refill(ledger, fingerprint).map_err(unreadable);
         }
-        Ok(())
+        match self.says(ledger).map_err(unreadable)? {
+            true => Ok(()),
+            false => Err("it did not say what the journal says".to_owned()),
+        }
+    }
+
+    /// Whether its rows are those of the ledger.
+    pub(super) fn says(&self, ledger: &Ledger) -> rusqlite::Result<bool> {
+        let found = self.takes(&TakeFilter::default())?;
+        let wanted = ledger.takes().map(|take| TakeRecord::of(take, ledger));
+        Ok(found.into_iter().eq(wanted))
     }
 
     fn refill(&mut self, ledger: &Ledger, fingerprint: &str) -> rusqlite::Result<()> {
@@ -195,8 +227,22 @@ impl Index {
     }
 }
 
+/// Every table, key, view and trigger of a database.
+fn schema(db: &Connection) -> rusqlite::Result<Vec<(String, String, Option<String>)>> {
+    db.prepare("SELECT type, name, sql FROM sqlite_schema ORDER BY name, type")?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect()
+}
+
 fn connect(path: &Path) -> rusqlite::Result<Connection> {
-    let db = Connection::open(path)?;
+    // A path is a path, even where it reads like an URI.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(path, flags)?;
+    // The file may be anybody's: its views and triggers get no say, and its cells are checked as they are read.
+    db.pragma_update(None, "trusted_schema", false)?;
+    db.pragma_update(None, "cell_size_check", true)?;
     // Network drives and synced folders break the side files of a write-ahead log.
     db.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     db.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))?;

@@ -1,6 +1,6 @@
 //! `journal.jsonl`: one JSON object a line, each with its number and its checksum, only ever appended to.
 
-use std::io::{Seek, SeekFrom, Write};
+use std::io::SeekFrom;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::disk::{Disk, DiskFile};
 use super::error::{Doing, StoreError};
 use super::event::Event;
-use super::files::{hex, read_all};
+use super::files::{JOURNAL_MOST, hex, read_all};
 
 /// The number of a line in the journal, from 1. Numbers only grow; they need not be without gaps.
 #[derive(
@@ -27,6 +27,9 @@ pub(super) struct Line {
     #[serde(flatten)]
     pub event: Event,
 }
+
+/// The highest number that a line may have: JSON's numbers are exact up to here in every program that reads them.
+const MAX_SEQ: Seq = Seq(1 << 53);
 
 /// Between what is summed and the sum, which is the last field of each line.
 const SUM: &str = r#","sum":""#;
@@ -83,7 +86,7 @@ pub(super) fn read(bytes: &[u8]) -> Reading {
     for (text, number) in bytes.split_inclusive(|byte| *byte == b'\n').zip(1u64..) {
         at += text.len();
         let whole = text.strip_suffix(b"\n").and_then(Line::parse);
-        match whole.filter(|line| line.seq > last) {
+        match whole.filter(|line| line.seq > last && line.seq <= MAX_SEQ) {
             Some(line) => {
                 let first = Seq(last.0 + 1);
                 // A hole as large as the damaged lines before it is those lines.
@@ -105,7 +108,8 @@ pub(super) fn read(bytes: &[u8]) -> Reading {
 /// The journal, open for appending.
 pub(super) struct Journal {
     path: PathBuf,
-    file: Box<dyn DiskFile>,
+    /// `None` where the collection is only looked at.
+    file: Option<Box<dyn DiskFile>>,
     /// End of the last line that is known to be on the medium.
     len: u64,
     last: Seq,
@@ -120,16 +124,30 @@ impl Journal {
     /// Opens a journal, or makes an empty one, and reads it. What stands behind the last good line is still there
     /// until something is appended.
     pub(super) fn open(disk: &dyn Disk, path: PathBuf) -> Result<(Self, Reading), StoreError> {
-        let bytes = match disk.len(&path).doing("look at", &path)? {
-            Some(_) => read_all(disk, &path)?,
-            None => Vec::new(),
+        let there = disk.len(&path).doing("look at", &path)?.is_some();
+        let bytes = match there {
+            true => read_all(disk, &path, JOURNAL_MOST)?,
+            false => Vec::new(),
         };
-        let file = match disk.len(&path).doing("look at", &path)? {
-            Some(_) => disk.open(&path),
-            None => disk.create_new(&path),
+        let file = match there {
+            true => disk.open(&path),
+            false => disk.create_new(&path),
         }
         .doing("open", &path)?;
-        let reading = read(&bytes);
+        Ok(Self::of(path, Some(file), &bytes))
+    }
+
+    /// Reads a journal to which nothing will be appended; one that is not there is empty.
+    pub(super) fn look(disk: &dyn Disk, path: PathBuf) -> Result<(Self, Reading), StoreError> {
+        let bytes = match disk.len(&path).doing("look at", &path)? {
+            Some(_) => read_all(disk, &path, JOURNAL_MOST)?,
+            None => Vec::new(),
+        };
+        Ok(Self::of(path, None, &bytes))
+    }
+
+    fn of(path: PathBuf, file: Option<Box<dyn DiskFile>>, bytes: &[u8]) -> (Self, Reading) {
+        let reading = read(bytes);
         let last = reading.lines.last();
         let journal = Self {
             path,
@@ -140,14 +158,38 @@ impl Journal {
             lines: last.map_or(0, |(number, _)| *number),
             torn: !reading.tail.is_empty(),
         };
-        Ok((journal, reading))
+        (journal, reading)
     }
 
     /// Writes an event down and waits until it is on the medium. After an error the journal is as it was before.
     ///
     /// What stands behind the last good line is written over, and only then cut off: at no moment is a torn end gone
     /// and nothing there that tells of it.
-    pub(super) fn append(&mut self, at: String, event: Event) -> Result<Seq, StoreError> {
+    ///
+    /// # Errors
+    /// [`StoreError::ChangedOutside`] where the file of this name is no longer the one that was opened, as far as its
+    /// length tells: a line written there would be seen by nobody. [`StoreError::OnlyLooking`], [`StoreError::Disk`].
+    pub(super) fn append(
+        &mut self,
+        disk: &dyn Disk,
+        at: String,
+        event: Event,
+    ) -> Result<Seq, StoreError> {
+        let there = disk.len(&self.path).doing("look at", &self.path)?;
+        let Some(file) = &mut self.file else {
+            let folder = self.path.parent().unwrap_or(&self.path);
+            return Err(StoreError::OnlyLooking(folder.to_owned()));
+        };
+        let Some(there) = there else {
+            let gone = std::io::Error::from(std::io::ErrorKind::NotFound);
+            return Err(gone).doing("write to", &self.path);
+        };
+        if there != self.len && !self.torn {
+            return Err(StoreError::ChangedOutside(self.path.clone()));
+        }
+        if self.last >= MAX_SEQ {
+            return Err(StoreError::NoNumberLeft("lines"));
+        }
         let line = Line {
             seq: Seq(self.last.0 + 1),
             at,
@@ -155,10 +197,10 @@ impl Journal {
         };
         let text = line.to_text();
         let end = self.len + text.len() as u64;
-        if let Err(cause) = self.put(&text, end) {
+        if let Err(cause) = put(&mut **file, &text, self.len, self.torn.then_some(end)) {
             // The take that this line speaks of will be called salvaged, so the line should not come to light
             // later. Where even this fails, the next line is written over it.
-            let cut = self.file.set_len(self.len).and_then(|()| self.file.sync());
+            let cut = file.set_len(self.len).and_then(|()| file.sync());
             self.torn = cut.is_err();
             return Err(cause).doing("write to", &self.path);
         }
@@ -170,15 +212,6 @@ impl Journal {
         Ok(line.seq)
     }
 
-    fn put(&mut self, text: &str, end: u64) -> std::io::Result<()> {
-        self.file.seek(SeekFrom::Start(self.len))?;
-        self.file.write_all(text.as_bytes())?;
-        if self.torn {
-            self.file.set_len(end)?;
-        }
-        self.file.sync()
-    }
-
     /// What tells this journal from any other of as many lines.
     pub(super) fn fingerprint(&self) -> String {
         format!("{}-{}", self.last.0, self.last_sum)
@@ -188,6 +221,22 @@ impl Journal {
     pub(super) fn lines(&self) -> u64 {
         self.lines
     }
+
+    /// The number of the last line.
+    pub(super) fn last(&self) -> Seq {
+        self.last
+    }
+}
+
+/// Writes a line at `start` and waits until it is on the medium; `cut` is where the file is to end, if something torn
+/// may stand behind.
+fn put(file: &mut dyn DiskFile, text: &str, start: u64, cut: Option<u64>) -> std::io::Result<()> {
+    file.seek(SeekFrom::Start(start))?;
+    file.write_all(text.as_bytes())?;
+    if let Some(end) = cut {
+        file.set_len(end)?;
+    }
+    file.sync()
 }
 
 #[cfg(test)]
@@ -211,7 +260,7 @@ mod tests {
         let (mut journal, reading) = Journal::open(&LocalDisk, path.clone()).unwrap();
         assert_eq!(reading, Reading::default());
         for n in 0..lines {
-            journal.append("now".into(), note(n)).unwrap();
+            journal.append(&LocalDisk, "now".into(), note(n)).unwrap();
         }
         let bytes = std::fs::read(&path).unwrap();
         (folder, path, bytes)
@@ -226,7 +275,10 @@ mod tests {
         assert!(reading.damaged.is_empty() && reading.holes.is_empty() && reading.tail.is_empty());
 
         let (mut again, _) = Journal::open(&LocalDisk, path.clone()).unwrap();
-        assert_eq!(again.append("now".into(), note(3)).unwrap(), Seq(4));
+        assert_eq!(
+            again.append(&LocalDisk, "now".into(), note(3)).unwrap(),
+            Seq(4)
+        );
         assert_eq!(read(&std::fs::read(path).unwrap()).lines.len(), 4);
     }
 
@@ -272,7 +324,7 @@ mod tests {
 
             let (mut journal, reading) = Journal::open(&LocalDisk, path.clone()).unwrap();
             prop_assert_eq!(reading.lines.len(), whole);
-            journal.append("later".into(), note(9)).unwrap();
+            journal.append(&LocalDisk, "later".into(), note(9)).unwrap();
             let after = read(&std::fs::read(&path).unwrap());
             prop_assert_eq!(after.lines.len(), whole + 1);
             prop_assert!(after.tail.is_empty() && after.damaged.is_empty());

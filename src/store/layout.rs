@@ -83,6 +83,26 @@ impl Layout {
         self.root.join(".lock")
     }
 
+    /// Who has the lock.
+    pub(super) fn holder(&self) -> PathBuf {
+        self.root.join(".open-by")
+    }
+
+    /// The files and folders of the collection itself; each is where it seems to be, and no link.
+    pub(super) fn own(&self) -> [PathBuf; 9] {
+        [
+            self.config(),
+            self.profile(),
+            self.script(),
+            self.speakers(),
+            self.journal(),
+            self.takes(),
+            self.images(),
+            self.quarantine(),
+            self.lock(),
+        ]
+    }
+
     pub(super) fn takes(&self) -> PathBuf {
         self.root.join("takes")
     }
@@ -118,7 +138,7 @@ pub fn wav_path(folder: &Path, take: &TakeId) -> PathBuf {
 }
 
 /// The sidecar of a take in a collection that may be open elsewhere.
-pub fn sidecar_path(folder: &Path, take: &TakeId) -> PathBuf {
+pub(super) fn sidecar_path(folder: &Path, take: &TakeId) -> PathBuf {
     Layout::new(folder).take(take, TakePart::Sidecar)
 }
 

@@ -9,7 +9,7 @@ use super::files::{create_folder, sha256};
 use super::layout::TakePart;
 use super::record::TakeRecord;
 use super::sidecar::{SIDECAR_SCHEMA, Sidecar};
-use super::take::{Judged, TakeInProgress};
+use super::take::{Judged, LEAST_ROOM, TakeInProgress, free};
 use super::{Session, Store, clock};
 use crate::analysis::TakeAnalysis;
 use crate::audio::{AudioFormat, Channel, DeviceFacts, TakeFile};
@@ -36,8 +36,12 @@ impl Store {
         if self.speakers.get(speaker).is_none() {
             return Err(StoreError::UnknownSpeaker(speaker.clone()));
         }
+        if self.is_only_looked_at() {
+            return Err(StoreError::OnlyLooking(self.folder().to_owned()));
+        }
         self.end_session()?;
-        let id = SessionId(self.last_session.0 + 1);
+        let next = self.last_session.0.checked_add(1);
+        let id = SessionId(next.ok_or(StoreError::NoNumberLeft("sessions"))?);
         let folder = self.layout.session(speaker, id);
         create_folder(&*self.disk, &folder, self.layout.root())?;
         self.write(Event::SessionBegin {
@@ -90,17 +94,26 @@ impl Store {
     /// Begins a take of a prompt in the session that is running: its file is on the medium when this returns.
     ///
     /// # Errors
-    /// [`StoreError::NoSession`], [`StoreError::UnknownPrompt`], [`StoreError::Disk`], [`StoreError::Wav`].
+    /// [`StoreError::NoSession`], [`StoreError::UnknownPrompt`], [`StoreError::NoRoom`], [`StoreError::Disk`],
+    /// [`StoreError::Wav`].
     pub fn begin_take(&mut self, prompt: &PromptId) -> Result<TakeInProgress, StoreError> {
         let session = self.session.as_ref().ok_or(StoreError::NoSession)?;
         let text = match self.script.get(prompt) {
             Some(prompt) => prompt.text.clone(),
             None => return Err(StoreError::UnknownPrompt(prompt.clone())),
         };
+        if let Some(free) = self.free().filter(|free| *free < self.room_to_begin()) {
+            return Err(StoreError::NoRoom {
+                free,
+                folder: self.folder().to_owned(),
+            });
+        }
         let pair = (session.speaker.clone(), prompt.clone());
         let number = self.numbers.entry(pair).or_default();
         // Counted up even if the file cannot be made, for something of it may be on disk.
-        *number += 1;
+        *number = number
+            .checked_add(1)
+            .ok_or(StoreError::NoNumberLeft("takes"))?;
         let id = TakeId {
             speaker: session.speaker.clone(),
             session: session.id,
@@ -127,7 +140,21 @@ impl Store {
                 channels: 1,
             },
             synced: Frames(0),
+            disk: self.disk.clone(),
+            folder: self.folder().to_owned(),
+            has_room: true,
         })
+    }
+
+    /// Bytes that are free on the collection's disk; `None` where the system does not say, which stops nothing.
+    fn free(&self) -> Option<u64> {
+        free(&*self.disk, self.folder())
+    }
+
+    /// Room for a take to begin: what it must leave, and a minute of audio.
+    fn room_to_begin(&self) -> u64 {
+        let (rate, depth) = (self.config.rate.hz(), self.config.depth.bits());
+        LEAST_ROOM + u64::from(rate) * u64::from(depth / 8) * 60
     }
 
     /// Stores a judged take to the end. When this returns without error, the take counts if it is accepted,

@@ -12,7 +12,7 @@ use self::scan::{Parts, Tree};
 use super::Store;
 use super::error::{Doing, StoreError};
 use super::event::Event;
-use super::files::read_text;
+use super::files::{SETTINGS_MOST, read_text};
 use super::journal::Reading;
 use super::report::{RecoveryItem, RecoveryReport};
 use super::sidecar::{KeptRuling, Sidecar};
@@ -59,6 +59,24 @@ impl Store {
             report.trouble("speakers.toml".to_owned(), &error);
         }
         report
+    }
+
+    /// Reads the journal into the store and puts nothing right: for looking only.
+    pub(super) fn look_around(&mut self, read: &Reading) {
+        let mut heard = Heard::default();
+        self.hear(read, &mut heard);
+        if let Ok(speakers) = self.read_speakers() {
+            self.speakers = speakers;
+        }
+        for speaker in heard.speakers {
+            // Who is there already is known from the file.
+            let _ = self.speakers.add(speaker);
+        }
+    }
+
+    fn read_speakers(&self) -> Result<Speakers, StoreError> {
+        let text = read_text(&*self.disk, &self.layout.speakers(), SETTINGS_MOST)?;
+        Ok(Speakers::parse(&text)?)
     }
 
     /// Folds the journal's lines.
@@ -292,31 +310,33 @@ impl Store {
     ) -> Result<(), StoreError> {
         let path = self.layout.speakers();
         let mut write = false;
-        match self.disk.len(&path).doing("look at", &path)? {
-            None => write = true,
-            Some(_) => match read_text(&*self.disk, &path)
-                .map_err(|error| error.to_string())
-                .and_then(|text| Speakers::parse(&text).map_err(|error| error.to_string()))
-            {
-                Ok(speakers) => self.speakers = speakers,
-                Err(why) => {
-                    self.quarantine(&path, why, report)?;
-                    write = true;
-                }
-            },
+        let there = self.disk.len(&path).doing("look at", &path);
+        let read = there.and_then(|there| there.map(|_| self.read_speakers()).transpose());
+        // A disk that refuses says nothing about the file: it is left alone, and whom the journal knows can record.
+        let mut refused = None;
+        match read {
+            Ok(None) => write = true,
+            Ok(Some(speakers)) => self.speakers = speakers,
+            Err(error @ StoreError::Disk { .. }) => refused = Some(error),
+            Err(error) => {
+                self.quarantine(&path, error.to_string(), report)?;
+                write = true;
+            }
         }
         let of_takes: BTreeSet<&SpeakerId> = tree.takes.keys().map(|id| &id.speaker).collect();
         let of_takes = of_takes.into_iter().cloned().map(Speaker::new);
         for speaker in heard.speakers.iter().cloned().chain(of_takes) {
             let id = speaker.id.clone();
-            if self.speakers.get(&id).is_none() && self.speakers.add(speaker).is_ok() {
+            let new = self.speakers.get(&id).is_none() && self.speakers.add(speaker).is_ok();
+            if new && refused.is_none() {
                 report.items.push(RecoveryItem::SpeakerRestored(id));
                 write = true;
             }
         }
-        match write {
-            true => self.write_speakers(),
-            false => Ok(()),
+        match (refused, write) {
+            (Some(error), _) => Err(error),
+            (None, true) => self.write_speakers(),
+            (None, false) => Ok(()),
         }
     }
 }

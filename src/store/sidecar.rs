@@ -1,11 +1,14 @@
 //! The sidecar of a take: everything that is known of it, in one JSON object beside the WAV.
 
-use std::io::Read;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::disk::LocalDisk;
+use super::files::{SIDECAR_MOST, read_all};
 use super::journal::Seq;
+use super::layout::sidecar_path;
 use crate::audio::{DeviceFacts, Integrity};
 use crate::collection::{Ruling, TakeId, TakeLine, TakeState};
 use crate::units::Frames;
@@ -116,18 +119,20 @@ impl Sidecar {
         )
     }
 
+    /// Reads the sidecar of a take in a collection that may be open elsewhere; `None` where there is none or it is
+    /// damaged, which is for `verify` to report.
+    pub fn read(folder: &Path, take: &TakeId) -> Option<Self> {
+        let path = sidecar_path(folder, take);
+        Self::parse(&read_all(&LocalDisk, &path, SIDECAR_MOST).ok()?).ok()
+    }
+
     pub(super) fn to_json(&self) -> String {
         let mut json = serde_json::to_string_pretty(self).expect("a sidecar is JSON");
         json.push('\n');
         json
     }
 
-    pub(super) fn parse(reader: &mut dyn Read) -> Result<Self, String> {
-        let mut json = String::new();
-        reader
-            .read_to_string(&mut json)
-            .map_err(|error| error.to_string())?;
-        let sidecar: Self = serde_json::from_str(&json).map_err(|error| error.to_string())?;
-        Ok(sidecar)
+    pub(super) fn parse(json: &[u8]) -> Result<Self, String> {
+        serde_json::from_slice(json).map_err(|error| error.to_string())
     }
 }

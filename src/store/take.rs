@@ -1,14 +1,26 @@
 //! A take while it is being recorded.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::disk::DiskFile;
+use super::disk::{Disk, DiskFile};
 use super::error::{Doing, StoreError};
 use crate::analysis::TakeAnalysis;
 use crate::audio::{AudioFormat, DeviceFacts, Integrity, TakeFile};
 use crate::collection::TakeId;
 use crate::units::Frames;
 use crate::verdict::Verdict;
+
+/// Room that a take leaves, bytes: what its end, its sidecar, its line and the index need, and what the rest of the
+/// machine needs not to fall over.
+pub(super) const LEAST_ROOM: u64 = 16 << 20;
+
+/// Bytes that are free on the disk of a folder; `None` where the system does not say.
+pub(super) fn free(disk: &dyn Disk, folder: &Path) -> Option<u64> {
+    let free = disk.free(folder);
+    free.map_err(|error| tracing::debug!(%error, "nobody knows how much room is left"))
+        .ok()
+}
 
 /// A take that is being recorded, in a file whose header is valid at any moment.
 ///
@@ -23,6 +35,9 @@ pub struct TakeInProgress {
     pub(super) device: DeviceFacts,
     pub(super) format: AudioFormat,
     pub(super) synced: Frames,
+    pub(super) disk: Arc<dyn Disk>,
+    pub(super) folder: PathBuf,
+    pub(super) has_room: bool,
 }
 
 impl TakeInProgress {
@@ -34,6 +49,12 @@ impl TakeInProgress {
     /// Frames stored so far.
     pub fn frames(&self) -> Frames {
         self.file.frames()
+    }
+
+    /// Whether the disk had room enough to go on when it was last asked, once a second: if not, the take is to be ended
+    /// while it can still be stored to its end.
+    pub fn has_room(&self) -> bool {
+        self.has_room
     }
 
     /// Stores samples, in steps of the depth's least significant bit: to be called at least every 100 ms. They are
@@ -55,6 +76,7 @@ impl TakeInProgress {
         self.file.patch_header()?;
         self.file.get_mut().sync().doing("sync", &self.path)?;
         self.synced = self.frames();
+        self.has_room = free(&*self.disk, &self.folder).is_none_or(|free| free >= LEAST_ROOM);
         Ok(())
     }
 }

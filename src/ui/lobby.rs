@@ -32,6 +32,7 @@ pub struct Lobby {
     /// The collection.
     pub store: Store,
     recovered: Vec<String>,
+    cautions: Vec<String>,
     missing: Missing,
     /// Pictures of the script that are not in the collection's folder any more.
     pictures_gone: Vec<String>,
@@ -67,6 +68,7 @@ impl Lobby {
         Self {
             speaker: unfinished.map(|speaker| speaker.speaker.clone()),
             recovered: recovery.items.iter().map(ToString::to_string).collect(),
+            cautions: store.cautions().iter().map(ToString::to_string).collect(),
             missing,
             pictures_gone: pictures_gone(&store),
             progress,
@@ -211,6 +213,10 @@ impl Lobby {
                 ],
             );
             let words = RichText::new(format!("▲ {words}")).color(palette.warning);
+            ui.add(Label::new(words).wrap());
+        }
+        for caution in &self.cautions {
+            let words = RichText::new(format!("▲ {caution}")).color(palette.warning);
             ui.add(Label::new(words).wrap());
         }
         if !self.recovered.is_empty() {

@@ -12,9 +12,12 @@ const COMMANDS: &[&str] = &[
     "record",
     "check",
     "status",
+    "takes",
+    "decide",
     "export",
     "verify",
     "recover",
+    "rebuild-index",
     "profiles",
     #[cfg(feature = "capture")]
     "devices",
@@ -91,9 +94,12 @@ fn the_examples_of_the_help_texts_work_as_they_are_written() {
         "record",
         "check",
         "status",
+        "takes",
+        "decide",
         "export",
         "verify",
         "recover",
+        "rebuild-index",
         "completions",
     ] {
         let help = program.run(&[command, "--help"]);

@@ -115,11 +115,26 @@ fn a_collection_that_is_open_elsewhere_says_so() {
     let program = Program::new();
     program.collection("talks");
     let (_open, _) = takegate::store::Store::open(&program.path("talks")).unwrap();
-    let message = refused(&program, &["status", "talks"]);
-    assert!(
-        message.contains("already open") && message.contains("close it"),
-        "{message}"
-    );
+    let process = format!("process {}", std::process::id());
+    for arguments in [
+        &["recover", "talks"][..],
+        &["rebuild-index", "talks"],
+        &["decide", "talks", "one_1", "misread"],
+    ] {
+        let message = refused(&program, arguments);
+        for words in ["already open", "close it", &process, "since"] {
+            assert!(message.contains(words), "{words}: {message}");
+        }
+    }
+    // What only reads shows it as it is now, and says so.
+    for command in ["status", "verify", "takes"] {
+        let ran = program.run(&[command, "talks"]);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        assert!(
+            ran.err.contains("already open") && ran.err.contains("nothing is written"),
+            "{ran:?}"
+        );
+    }
 }
 
 #[test]

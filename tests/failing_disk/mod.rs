@@ -1,4 +1,5 @@
 //! The real file system, failing where it is told to.
+#![allow(dead_code, reason = "each test binary uses its own part")]
 
 use std::collections::HashMap;
 use std::fs;
@@ -8,20 +9,67 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use takegate::store::{Disk, DiskFile, Entry, LocalDisk};
 
+/// Errors of the system: input/output, no permission, disk full, read-only file system.
+pub const EIO: i32 = 5;
+pub const EACCES: i32 = 13;
+pub const ENOSPC: i32 = 28;
+pub const EROFS: i32 = 30;
+
 /// What happens at the chosen operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// It fails, and all later ones work. `torn`: a write has written half.
-    Error { torn: bool },
+    /// It fails with this error of the system, and all later ones work. `torn`: a write has written half.
+    Error { code: i32, torn: bool },
+    /// A write takes half of what it was given, and says so. Nothing fails.
+    Short,
     /// It fails, and so do all later ones. `torn`: a write has written half.
     Kill { torn: bool },
     /// As with `Kill`, and nothing that was not synced is left: no content, no name.
     PowerCut,
+    /// As with `PowerCut`, but of what was not synced any part has reached the medium: of a file any of its sectors
+    /// and any length between the old and the new, of the names in each folder the first few.
+    PowerScramble { seed: u64 },
 }
 
 impl Fault {
     fn tears(self) -> bool {
-        matches!(self, Self::Error { torn: true } | Self::Kill { torn: true })
+        matches!(
+            self,
+            Self::Error { torn: true, .. } | Self::Kill { torn: true }
+        )
+    }
+
+    fn cuts(self) -> bool {
+        matches!(self, Self::PowerCut | Self::PowerScramble { .. })
+    }
+}
+
+/// A sector of a disk: what is written as a whole or not at all.
+const SECTOR: usize = 512;
+
+/// Numbers that look like chance and are the same in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, below: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % below.max(1)
+    }
+
+    /// What a file may hold that held `old` when it was synced and `new` when the power went.
+    fn scramble(&mut self, old: &[u8], new: &[u8]) -> Vec<u8> {
+        let (short, long) = (old.len().min(new.len()), old.len().max(new.len()));
+        let mut found = vec![0; short + self.below(long - short + 1)];
+        for (at, sector) in found.chunks_mut(SECTOR).enumerate() {
+            let from = if self.below(2) == 0 { old } else { new };
+            let from = from.get(at * SECTOR..).unwrap_or(&[]);
+            let n = from.len().min(sector.len());
+            sector[..n].copy_from_slice(&from[..n]);
+        }
+        found
     }
 }
 
@@ -31,14 +79,33 @@ enum Name {
     Folder(PathBuf),
     Renamed(PathBuf, PathBuf, Option<Vec<u8>>),
     Removed(PathBuf, Vec<u8>),
+    /// With where it was moved to instead.
+    RemovedFolder(PathBuf, PathBuf),
 }
 
 impl Name {
     fn folder(&self) -> Option<&Path> {
         match self {
-            Self::Created(path) | Self::Folder(path) | Self::Removed(path, _) => path.parent(),
+            Self::Created(path)
+            | Self::Folder(path)
+            | Self::Removed(path, _)
+            | Self::RemovedFolder(path, _) => path.parent(),
             Self::Renamed(_, to, _) => to.parent(),
         }
+    }
+
+    /// As if it had never been; what it spoke of may be gone already.
+    fn undo(self) {
+        let _ = match self {
+            Self::Created(path) => fs::remove_file(path),
+            Self::Folder(path) => fs::remove_dir_all(path),
+            Self::Removed(path, content) => fs::write(path, content),
+            Self::RemovedFolder(path, aside) => fs::rename(aside, path),
+            Self::Renamed(from, to, old) => match fs::rename(&to, from) {
+                Ok(()) => old.map_or(Ok(()), |old| fs::write(to, old)),
+                error => error,
+            },
+        };
     }
 }
 
@@ -47,6 +114,10 @@ struct State {
     done: u64,
     dead: bool,
     journal_full: bool,
+    read_only: bool,
+    free: Option<u64>,
+    /// Where removed folders go, for they may have to come back.
+    trash: Option<tempfile::TempDir>,
     /// What each file held when it was last synced.
     unsynced: HashMap<PathBuf, Vec<u8>>,
     names: Vec<Name>,
@@ -80,28 +151,57 @@ impl FailingDisk {
         self.state().journal_full = full;
     }
 
-    /// The end of the process; with [`Fault::PowerCut`], what was not synced is undone.
+    /// From now on nothing can be written, or it can again.
+    pub fn set_read_only(&self, read_only: bool) {
+        self.state().read_only = read_only;
+    }
+
+    /// So many bytes are free.
+    pub fn set_free(&self, free: u64) {
+        self.state().free = Some(free);
+    }
+
+    /// The end of the process; where the power was cut, what was not synced is undone, or strewn.
     pub fn die(&self) {
         let mut state = self.state();
-        if self.fault != Fault::PowerCut || !state.dead {
+        if !self.fault.cuts() || !state.dead {
             return;
         }
-        for (path, content) in std::mem::take(&mut state.unsynced) {
-            if path.exists() {
-                fs::write(path, content).unwrap();
+        let seed = match self.fault {
+            Fault::PowerScramble { seed } => Some(seed),
+            _ => None,
+        };
+        let mut dice = Dice(seed.unwrap_or(0) ^ self.at.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let mut unsynced: Vec<_> = std::mem::take(&mut state.unsynced).into_iter().collect();
+        unsynced.sort();
+        for (path, old) in unsynced {
+            if let Ok(new) = fs::read(&path) {
+                let left = match seed {
+                    Some(_) => dice.scramble(&old, &new),
+                    None => old,
+                };
+                fs::write(path, left).unwrap();
             }
         }
-        while let Some(name) = state.names.pop() {
-            match name {
-                Name::Created(path) => fs::remove_file(path).unwrap(),
-                Name::Folder(path) => fs::remove_dir_all(path).unwrap(),
-                Name::Removed(path, content) => fs::write(path, content).unwrap(),
-                Name::Renamed(from, to, old) => {
-                    fs::rename(&to, from).unwrap();
-                    if let Some(old) = old {
-                        fs::write(to, old).unwrap();
-                    }
-                }
+        // The names of one folder reach the medium in their order, those of another may be behind or ahead.
+        let mut kept: HashMap<PathBuf, usize> = HashMap::new();
+        for name in &state.names {
+            *kept.entry(name.folder().unwrap().to_owned()).or_default() += 1;
+        }
+        let mut folders: Vec<_> = kept.keys().cloned().collect();
+        folders.sort();
+        for folder in folders {
+            let all = kept[&folder];
+            let left = seed.map_or(0, |_| dice.below(all + 1));
+            // How many are to be undone, from the last.
+            kept.insert(folder, all - left);
+        }
+        let mut names = std::mem::take(&mut state.names);
+        while let Some(name) = names.pop() {
+            let undo = kept.get_mut(name.folder().unwrap()).unwrap();
+            if *undo > 0 {
+                *undo -= 1;
+                name.undo();
             }
         }
     }
@@ -115,15 +215,31 @@ impl FailingDisk {
         let mut state = self.state();
         state.done += 1;
         let (done, chosen) = (state.done, state.done == self.at);
+        if self.fault == Fault::Short {
+            return Ok(state);
+        }
         if chosen && !matches!(self.fault, Fault::Error { .. }) {
             state.dead = true;
         }
         if chosen || state.dead {
-            // ENOSPC and EIO by turns.
-            let code = if done % 2 == 0 { 28 } else { 5 };
+            let code = match self.fault {
+                Fault::Error { code, .. } => code,
+                // By turns.
+                _ if done % 2 == 0 => ENOSPC,
+                _ => EIO,
+            };
             return Err((io::Error::from_raw_os_error(code), chosen));
         }
         Ok(state)
+    }
+
+    /// An operation that changes something.
+    fn change(&self) -> io::Result<MutexGuard<'_, State>> {
+        let state = self.step()?;
+        match state.read_only {
+            true => Err(io::Error::from_raw_os_error(EROFS)),
+            false => Ok(state),
+        }
     }
 
     fn step(&self) -> io::Result<MutexGuard<'_, State>> {
@@ -151,7 +267,7 @@ impl State {
 
 impl Disk for FailingDisk {
     fn create_new(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
-        let mut state = self.step()?;
+        let mut state = self.change()?;
         let file = LocalDisk.create_new(path)?;
         state.names.push(Name::Created(path.to_owned()));
         state.unsynced.insert(path.to_owned(), Vec::new());
@@ -159,13 +275,16 @@ impl Disk for FailingDisk {
     }
 
     fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
-        let _state = self.step()?;
+        let _state = self.change()?;
         Ok(self.file(LocalDisk.open(path)?, path))
     }
 
     fn reader(&self, path: &Path) -> io::Result<Box<dyn Read + Send>> {
         let _state = self.step()?;
-        LocalDisk.reader(path)
+        Ok(Box::new(FailingReader {
+            file: LocalDisk.reader(path)?,
+            disk: self.this.upgrade().unwrap(),
+        }))
     }
 
     fn len(&self, path: &Path) -> io::Result<Option<u64>> {
@@ -174,11 +293,25 @@ impl Disk for FailingDisk {
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        let mut state = self.step()?;
+        let mut state = self.change()?;
         let old = fs::read(to).ok();
         LocalDisk.rename(from, to)?;
-        if let Some(content) = state.unsynced.remove(from) {
-            state.unsynced.insert(to.to_owned(), content);
+        // Also what stands in a folder that is renamed.
+        let moved: Vec<PathBuf> = state
+            .unsynced
+            .keys()
+            .filter(|file| file.starts_with(from))
+            .cloned()
+            .collect();
+        for file in moved {
+            let content = state.unsynced.remove(&file).unwrap();
+            let below = file.strip_prefix(from).unwrap();
+            let now = if below.as_os_str().is_empty() {
+                to.to_owned()
+            } else {
+                to.join(below)
+            };
+            state.unsynced.insert(now, content);
         }
         let renamed = Name::Renamed(from.to_owned(), to.to_owned(), old);
         state.names.push(renamed);
@@ -186,7 +319,7 @@ impl Disk for FailingDisk {
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
-        let mut state = self.step()?;
+        let mut state = self.change()?;
         let content = fs::read(path)?;
         LocalDisk.remove(path)?;
         let content = state.unsynced.remove(path).unwrap_or(content);
@@ -195,12 +328,42 @@ impl Disk for FailingDisk {
     }
 
     fn create_folder(&self, path: &Path) -> io::Result<()> {
-        let mut state = self.step()?;
+        let mut state = self.change()?;
         let new: Vec<_> = path.ancestors().take_while(|path| !path.exists()).collect();
         LocalDisk.create_folder(path)?;
         for folder in new.into_iter().rev() {
             state.names.push(Name::Folder(folder.to_owned()));
         }
+        Ok(())
+    }
+
+    fn is_link(&self, path: &Path) -> io::Result<bool> {
+        let _state = self.step()?;
+        LocalDisk.is_link(path)
+    }
+
+    fn free(&self, _folder: &Path) -> io::Result<u64> {
+        let state = self.step()?;
+        Ok(state.free.unwrap_or(u64::MAX))
+    }
+
+    fn remove_folder(&self, path: &Path) -> io::Result<()> {
+        let mut state = self.change()?;
+        if !path.exists() {
+            return Ok(());
+        }
+        let trash = state.trash.get_or_insert_with(|| {
+            tempfile::TempDir::new_in("/dev/shm")
+                .unwrap_or_else(|_| tempfile::TempDir::new().unwrap())
+        });
+        let aside = trash
+            .path()
+            .join(self.at.to_string() + &fs::read_dir(trash.path())?.count().to_string());
+        fs::rename(path, &aside)?;
+        state.unsynced.retain(|file, _| !file.starts_with(path));
+        state
+            .names
+            .push(Name::RemovedFolder(path.to_owned(), aside));
         Ok(())
     }
 
@@ -213,6 +376,18 @@ impl Disk for FailingDisk {
         let mut state = self.step()?;
         state.names.retain(|name| name.folder() != Some(path));
         Ok(())
+    }
+}
+
+struct FailingReader {
+    file: Box<dyn Read + Send>,
+    disk: Arc<FailingDisk>,
+}
+
+impl Read for FailingReader {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let _state = self.disk.step()?;
+        self.file.read(into)
     }
 }
 
@@ -256,9 +431,17 @@ impl Write for FailingFile {
                 state.changing(&self.path);
                 if state.journal_full && self.path.ends_with("journal.jsonl") {
                     self.file.write_all(half)?;
-                    return Err(io::Error::from_raw_os_error(28));
+                    return Err(io::Error::from_raw_os_error(ENOSPC));
                 }
-                self.file.write(bytes)
+                if state.read_only {
+                    return Err(io::Error::from_raw_os_error(EROFS));
+                }
+                let short = self.disk.fault == Fault::Short && state.done == self.disk.at;
+                self.file.write(if short && !half.is_empty() {
+                    half
+                } else {
+                    bytes
+                })
             }
             Err((error, chosen)) => {
                 if chosen && self.disk.fault.tears() {

@@ -42,7 +42,7 @@ fn forget(folder: &TempDir, n: usize) {
     fs::write(journal(folder), lines[..lines.len() - n].concat()).unwrap();
 }
 
-/// Everything in the folder but the index and the lock, which SQLite and the system write.
+/// Everything in the folder but the index, which SQLite writes, and who has the collection open.
 fn content(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let mut files = Vec::new();
     let mut folders = vec![folder.to_owned()];
@@ -52,7 +52,7 @@ fn content(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
             let name = path.file_name().unwrap().to_str().unwrap();
             if path.is_dir() {
                 folders.push(path);
-            } else if !name.starts_with("index.sqlite") {
+            } else if !name.starts_with("index.sqlite") && name != ".open-by" {
                 files.push((path.clone(), fs::read(&path).unwrap()));
             }
         }

@@ -1,4 +1,5 @@
 //! A collection of three prompts and one speaker, and takes that its profile accepts or rejects.
+#![allow(dead_code, reason = "each test binary uses its own part")]
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! CSV: the wire object with its lists in single cells.
+//! CSV: the wire object with its lists in single cells, none of which a spreadsheet runs as a formula.
 
 use std::io::{self, Write};
 
@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::{Report, Tally};
 use crate::analysis::Analyzer;
 use crate::audio::{AudioFormat, Channel, Integrity, SampleDepth};
-use crate::report::{self, Subject};
+use crate::report::{self, Subject, no_formula};
 use crate::units::SampleRate;
 use crate::verdict::{Profile, judge};
 use crate::words::Language;
@@ -48,7 +48,15 @@ impl Report for Csv<'_> {
     fn file(&mut self, file: &Map<String, Value>) -> io::Result<()> {
         let cells = self.columns.iter().map(|column| match column.as_str() {
             "advice" => first_advice(file).unwrap_or_default().to_owned(),
-            column => file.get(column).map(cell).unwrap_or_default(),
+            // The same file under a name that no spreadsheet runs.
+            "file" => match file.get(column).map(cell).unwrap_or_default() {
+                path if *no_formula(&path) != path => format!("./{path}"),
+                path => path,
+            },
+            column => match file.get(column) {
+                Some(Value::String(text)) => no_formula(text).into_owned(),
+                value => value.map(cell).unwrap_or_default(),
+            },
         });
         self.out.write_record(cells)?;
         self.out.flush()

@@ -303,25 +303,70 @@ fn a_level_check_of_a_hands_free_session_ends_with_the_silence_behind_the_line()
 }
 
 proptest! {
-    /// Whatever is pressed or heard, takes begin and end in turn, never overlap, and never begin in the future.
+    #![proptest_config(ProptestConfig::with_cases(100_000))]
+
+    /// Whatever is pressed or heard, lost or found again, in 100,000 short sessions: takes begin and end in turn, never
+    /// overlap, never begin in the future or in the take before, last no longer than they may, and are judged once.
     #[test]
-    fn takes_begin_and_end_in_turn(actions in prop::collection::vec((0u8..9, 1u64..200, any::<bool>(), 0u64..200), 1..300)) {
-        let rules = Rules { start_by_voice: true, stop_after_silence: Some(Frames(60)), lead_in: Frames(30), ..RULES };
+    fn takes_begin_and_end_in_turn(
+        hands_free: bool,
+        actions in prop::collection::vec((0u8..16, 1u64..200, any::<bool>(), 0u64..200), 1..40),
+    ) {
+        let rules = match hands_free {
+            true => Rules { start_by_voice: true, stop_after_silence: Some(Frames(60)), lead_in: Frames(30), ..RULES },
+            false => RULES,
+        };
         let mut machine = Machine::new(rules);
-        let (mut position, mut open, mut check, mut last_end) = (0, false, false, 0);
+        let (mut position, mut open, mut check, mut last_end, mut begun) = (0, false, false, 0, 0);
         for (action, advance, speaking, silence) in actions {
+            let before = machine.state();
             match action {
-                0 => drop(machine.start(None)),
-                1 => drop(machine.stop()),
-                2 => drop(machine.discard()),
-                3 => drop(machine.pause()),
-                4 => machine.resume(),
-                5 => machine.judged(speaking),
-                6 => drop(machine.turn_to_prompt()),
-                7 => drop(machine.check_level()),
+                0 => {
+                    let done = machine.start(None);
+                    let may = matches!(before, State::Waiting | State::Rejected | State::Accepted);
+                    prop_assert_eq!(done.is_ok(), may, "start in {:?}", before);
+                }
+                1 => {
+                    let done = machine.start(Some(Frames(advance)));
+                    prop_assert!(done.is_ok() || machine.state() == before);
+                }
+                2 => {
+                    let done = machine.stop();
+                    prop_assert!(done.is_err() || before.can_stop(), "stop in {:?}", before);
+                }
+                3 => {
+                    let done = machine.discard();
+                    prop_assert!(done.is_err() || before.can_stop());
+                    prop_assert!(done.is_ok() || !before.in_take());
+                }
+                4 => {
+                    let done = machine.pause();
+                    prop_assert!(done.is_err() || machine.state() == State::Paused);
+                }
+                5 => machine.resume(),
+                // The worker judges a take when its last frame is stored, and nothing else then.
+                6 | 7 if before == State::Judging => machine.judged(speaking),
+                8 => {
+                    let done = machine.turn_to_prompt();
+                    prop_assert!(done.is_err() || machine.state() == State::Waiting);
+                }
+                // A defect of the disk ends a take, or the one that was asked for.
+                9 if before.in_take() => {
+                    machine.abandon();
+                    (open, last_end) = (false, position);
+                }
+                10 => machine.lose_audio(),
+                11 if before == State::Lost => {
+                    machine.regain_audio();
+                    (position, last_end) = (0, 0);
+                }
+                12 if matches!(before, State::Waiting | State::Accepted | State::Rejected) => machine.finish(),
+                13 => drop(machine.check_level()),
+                _ if before == State::Lost => {}
                 _ => {
+                    // The worker stops at what is due.
                     position = machine.due().map_or(position + advance, |due| (position + advance).min(due.0.max(position)));
-                    machine.hear(Heard { position: Frames(position), speaking, silence: Frames(silence.min(position)), speech_in_take: true });
+                    machine.hear(Heard { position: Frames(position), speaking, silence: Frames(silence.min(if open { position - begun } else { position })), speech_in_take: true });
                 }
             }
             while let Some(step) = machine.next_step() {
@@ -330,11 +375,16 @@ proptest! {
                         prop_assert!(!open, "a take began inside another");
                         prop_assert!(from.0 <= position && from.0 >= last_end);
                         open = true;
+                        begun = from.0;
                     }
                     Step::EndTake | Step::DiscardTake => {
                         prop_assert!(open, "a take ended that had not begun");
                         open = false;
                         last_end = position;
+                        let longest = RULES.pre_roll + RULES.voice_latency + RULES.max_take + RULES.post_roll;
+                        prop_assert!(position - begun <= longest.0, "{} frames", position - begun);
+                        let (pre, post) = machine.rolls();
+                        prop_assert!(step == Step::DiscardTake || pre.0 + post.0 <= position - begun);
                     }
                     Step::NextPrompt => prop_assert!(!open),
                     Step::BeginCheck => {
@@ -348,8 +398,9 @@ proptest! {
                     }
                 }
             }
-            prop_assert_eq!(open, machine.state().in_take());
+            prop_assert_eq!(open, machine.state().in_take(), "{:?}", machine.state());
             prop_assert_eq!(check, machine.state().in_check());
+            prop_assert!(machine.due().is_none_or(|due| due.0 >= position));
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Recordings that were never finished or have no sidecar: repaired, measured, kept.
 
-use std::io::BufReader;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use super::super::Store;
 use super::super::error::{Doing, StoreError};
-use super::super::files::sha256;
+use super::super::files::{SIDECAR_MOST, open_wav, read_all, sha256};
 use super::super::layout::TakePart;
 use super::super::report::{RecoveryItem, RecoveryReport};
 use super::super::sidecar::{SIDECAR_SCHEMA, Sidecar};
@@ -111,12 +111,15 @@ impl Store {
     /// removes it. `true` if there is a sidecar now.
     pub(super) fn finish_sidecar(&self, id: &TakeId, parts: Parts) -> Result<bool, StoreError> {
         let unfinished = self.layout.take(id, TakePart::Unfinished);
-        let mut reader = self.disk.reader(&unfinished).doing("read", &unfinished)?;
-        let whole = match Sidecar::parse(&mut reader) {
-            Ok(sidecar) => !parts.sidecar && self.fits(&sidecar, id)?,
-            Err(_) => false,
+        let sidecar = match read_all(&*self.disk, &unfinished, SIDECAR_MOST) {
+            Ok(json) => Sidecar::parse(&json).ok(),
+            Err(StoreError::Damaged { .. }) => None,
+            Err(error) => return Err(error),
         };
-        drop(reader);
+        let whole = match sidecar {
+            Some(sidecar) => !parts.sidecar && self.fits(&sidecar, id)?,
+            None => false,
+        };
         if whole {
             let sidecar = self.layout.take(id, TakePart::Sidecar);
             self.disk
@@ -194,8 +197,18 @@ impl Store {
     fn analyse(&self, path: &Path) -> Result<(AudioFormat, TakeAnalysis), StoreError> {
         const NOT_READ: StoreError =
             StoreError::Wav(WavError::NotATake("its audio cannot be read"));
-        let reader = BufReader::new(self.disk.reader(path).doing("read", path)?);
-        let mut wav = hound::WavReader::new(reader).map_err(|_| NOT_READ)?;
+        // A disk that refuses now may give the audio the next time; one that breaks off never will.
+        let refused = |error: hound::Error| match error {
+            hound::Error::IoError(cause) if cause.kind() != ErrorKind::UnexpectedEof => {
+                StoreError::Disk {
+                    doing: "read",
+                    path: path.to_owned(),
+                    cause,
+                }
+            }
+            _ => NOT_READ,
+        };
+        let mut wav = open_wav(&*self.disk, path).map_err(refused)?;
         let spec = wav.spec();
         let (Some(rate), 1) = (SampleRate::new(spec.sample_rate), spec.channels) else {
             return Err(NOT_READ);
@@ -205,7 +218,7 @@ impl Store {
         let mut analyzer = Analyzer::new(rate);
         let mut block = Vec::with_capacity(BLOCK);
         for sample in wav.samples::<i32>() {
-            block.push(sample.map_err(|_| NOT_READ)? as f32 / full_scale);
+            block.push(sample.map_err(refused)? as f32 / full_scale);
             if block.len() == BLOCK {
                 analyzer.push(&block);
                 block.clear();

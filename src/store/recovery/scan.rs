@@ -32,28 +32,28 @@ fn of_the_system(entry: &Entry) -> bool {
 }
 
 impl Store {
-    /// Lists `takes/`, and moves what has no business there to the quarantine.
+    /// Lists `takes/`, and moves what has no business there to the quarantine. Links are no takes and not followed.
     pub(super) fn scan(&self, report: &mut RecoveryReport) -> Tree {
         let mut tree = Tree {
             takes: BTreeMap::new(),
             whole: true,
         };
         let takes = self.layout.takes();
-        for (name, folder) in self.list(&takes, &mut tree, report) {
+        for Entry { name, folder, .. } in self.list(&takes, &mut tree, report) {
             let speaker = folder.then(|| name.parse::<SpeakerId>().ok()).flatten();
             let Some(speaker) = speaker else {
                 self.put_aside(&takes.join(name), "it is no speaker's folder", report);
                 continue;
             };
             let of_speaker = takes.join(&name);
-            for (name, folder) in self.list(&of_speaker, &mut tree, report) {
+            for Entry { name, folder, .. } in self.list(&of_speaker, &mut tree, report) {
                 let session = folder.then(|| session_of(&name)).flatten();
                 let Some(session) = session else {
                     self.put_aside(&of_speaker.join(name), "it is no session's folder", report);
                     continue;
                 };
                 let of_session = of_speaker.join(&name);
-                for (name, folder) in self.list(&of_session, &mut tree, report) {
+                for Entry { name, folder, .. } in self.list(&of_session, &mut tree, report) {
                     let file = (!folder).then(|| take_of(&name)).flatten();
                     let Some((prompt, number, part)) = file else {
                         self.put_aside(&of_session.join(name), "it is no take's file", report);
@@ -83,18 +83,22 @@ impl Store {
         folder: &std::path::Path,
         tree: &mut Tree,
         report: &mut RecoveryReport,
-    ) -> Vec<(String, bool)> {
+    ) -> Vec<Entry> {
         let listed = match self.disk.list(folder) {
             // Takes in a folder that is not there are missing; in one that cannot be listed nobody knows.
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
             listed => listed.doing("list", folder),
         };
         match listed {
-            Ok(entries) => entries
-                .into_iter()
-                .filter(|entry| !of_the_system(entry))
-                .map(|entry| (entry.name, entry.folder))
-                .collect(),
+            Ok(mut entries) => {
+                entries.retain(|entry| !of_the_system(entry));
+                // What is read or repaired behind a link may be anybody's.
+                for link in entries.extract_if(.., |entry| entry.link) {
+                    let why = "it is a symbolic link, and none is followed out of a collection";
+                    self.put_aside(&folder.join(link.name), why, report);
+                }
+                entries
+            }
             Err(error) => {
                 tree.whole = false;
                 report.trouble(self.layout.relative(folder), &error);

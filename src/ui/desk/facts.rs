@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::collection::TakeId;
 use crate::session::JudgedTake;
-use crate::store::{Sidecar, TakeRecord, sidecar_path};
+use crate::store::{Sidecar, TakeRecord};
 use crate::verdict::{Finding, Measure, Severity};
 
 /// What is known of a take.
@@ -94,10 +94,10 @@ impl FactsLoader {
         let thread = std::thread::Builder::new().name("sidecars".to_owned());
         let begun = thread.spawn(move || {
             for take in takes {
-                let read = std::fs::read(sidecar_path(&folder, &take)).ok();
-                let sidecar = read.and_then(|json| serde_json::from_slice::<Sidecar>(&json).ok());
                 // Damage is for `verify` to report; the list only shows less.
-                let Some(sidecar) = sidecar else { continue };
+                let Some(sidecar) = Sidecar::read(&folder, &take) else {
+                    continue;
+                };
                 let facts = TakeFacts::of_report(&sidecar.report);
                 if send.send((take, facts)).is_err() {
                     return;
