@@ -7,7 +7,7 @@ pub use outputs::{Output, outputs};
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use cpal::traits::{DeviceTrait, StreamTrait};
 use cpal::{ErrorKind, FromSample, SampleFormat, SizedSample, StreamConfig};
@@ -17,6 +17,8 @@ use crate::audio::DeviceId;
 use crate::capture::Murmur;
 use crate::units::{Frames, SampleRate, Seconds};
 
+/// An output that makes nothing but errors for so long has failed; some make a few while they begin.
+const TROUBLE: Duration = Duration::from_secs(1);
 /// An output that has not answered by then is hung.
 const OPEN_LIMIT: Duration = Duration::from_secs(5);
 
@@ -51,8 +53,30 @@ struct Shared {
     samples: Arc<[f32]>,
     /// The next frame to hand to the output.
     next: AtomicU64,
+    began: Instant,
+    /// When the errors began that no sound has followed, in milliseconds since `began`; 0 without any.
+    troubled: AtomicU64,
     /// Why the output gave up.
     failed: OnceLock<String>,
+}
+
+impl Shared {
+    /// The output is gone.
+    fn fail(&self, error: &cpal::Error) {
+        // The first reason is the one that counts.
+        let _ = self.failed.set(error.to_string());
+    }
+
+    /// The output made an error and may go on: the sound server's plugin of ALSA has no position yet when it begins.
+    fn trouble(&self, error: &cpal::Error) {
+        let now = self.began.elapsed().as_millis() as u64 + 1;
+        let since = self.troubled.load(Ordering::Relaxed);
+        if since == 0 {
+            self.troubled.store(now, Ordering::Relaxed);
+        } else if now - since > TROUBLE.as_millis() as u64 {
+            self.fail(error);
+        }
+    }
 }
 
 impl Player {
@@ -152,6 +176,8 @@ fn open(
     let shared = Arc::new(Shared {
         next: AtomicU64::new(from.frames(rate).0),
         samples,
+        began: Instant::now(),
+        troubled: AtomicU64::new(0),
         failed: OnceLock::new(),
     });
     let stream = match usual.sample_format() {
@@ -189,14 +215,14 @@ fn build<T: SizedSample + FromSample<f32>>(
                 next += 1;
             }
             shared.next.store(next, Ordering::Relaxed);
+            shared.troubled.store(0, Ordering::Relaxed);
         },
         move |error| {
-            // A click in the headphones is no reason to stop, and neither is another output.
-            if !matches!(
-                error.kind(),
-                ErrorKind::Xrun | ErrorKind::RealtimeDenied | ErrorKind::DeviceChanged
-            ) {
-                let _ = failing.failed.set(error.to_string());
+            match error.kind() {
+                // A click in the headphones is no reason to stop, and neither is another output.
+                ErrorKind::Xrun | ErrorKind::RealtimeDenied | ErrorKind::DeviceChanged => {}
+                ErrorKind::DeviceNotAvailable => failing.fail(&error),
+                _ => failing.trouble(&error),
             }
         },
         None,

@@ -39,7 +39,7 @@ mod take;
 mod verify;
 
 pub use caution::Caution;
-pub use disk::{Disk, DiskFile, Entry, LocalDisk};
+pub use disk::{Disk, DiskFile, Entry, LocalDisk, free_space};
 pub use error::StoreError;
 pub use event::Event;
 pub(crate) use files::{hex, open_wav};

@@ -87,13 +87,13 @@ fn doors() -> Vec<Door> {
         },
         Door {
             name: "script_tsv",
-            share: 100,
+            share: 80,
             open: |bytes| entrances::script(bytes, ScriptKind::Tsv),
             seeds: vec![tsv.into()],
         },
         Door {
             name: "script_csv",
-            share: 100,
+            share: 80,
             open: |bytes| entrances::script(bytes, ScriptKind::Csv),
             seeds: vec![b"id,text,note\na,\"Hello, \"\"you\"\"\",x\nb,Two\n".to_vec()],
         },
@@ -104,8 +104,23 @@ fn doors() -> Vec<Door> {
             seeds: vec!["One line.\nÜber den Wolken.\r\n\n今天天气很好。\n".into()],
         },
         Door {
+            name: "script_speech_recorder",
+            share: 60,
+            open: |bytes| entrances::script(bytes, ScriptKind::SpeechRecorder),
+            seeds: vec![
+                br#"<?xml version="1.0"?>
+<!DOCTYPE session SYSTEM "SpeechRecPrompts_3.dtd" [<!ENTITY a "b">]>
+<session><recordingscript><section name="s" order="random">
+<recording itemcode="a_1"><recinstructions>Read</recinstructions><recprompt><mediaitem>One &a; &#x4e00;</mediaitem></recprompt></recording>
+<recording itemcode="a_2"><recprompt><mediaitem mimetype="image/png" src="./a/b.png"/></recprompt><reccomment>c</reccomment></recording>
+</section></recordingscript></session>
+"#
+                .to_vec(),
+            ],
+        },
+        Door {
             name: "script_jsonl",
-            share: 100,
+            share: 80,
             open: |bytes| entrances::script(bytes, ScriptKind::JsonLines),
             seeds: vec![
                 br#"{"id":"a","text":"One","note":null}

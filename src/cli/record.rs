@@ -27,7 +27,7 @@ use crate::words::{Language, text};
 
 use course::Course;
 use inputs::Inputs;
-use keys::{Action, KEYS, Key};
+use keys::{Action, Key, keys};
 use screen::{Line, Tone};
 
 /// Records a session: prompt by prompt, each take judged as it is spoken.
@@ -73,7 +73,7 @@ pub struct Arguments {
 /// Keys, exit codes and examples.
 fn after_help() -> String {
     let words = |key: &Key| format!("{} {}", key.cap, text(Language::En, key.words, &[]));
-    let keys: Vec<String> = KEYS.iter().map(words).collect();
+    let keys: Vec<String> = keys().iter().map(words).collect();
     format!(
         "Keys: {}.\n\n\
          Exit codes: 0 the newest take of every prompt that was read is accepted, 1 one is rejected, 2 it could not \

@@ -151,3 +151,8 @@ impl Disk for LocalDisk {
         Ok(())
     }
 }
+
+/// Bytes that are free on the medium of a folder; `None` where the system does not say.
+pub fn free_space(folder: &Path) -> Option<u64> {
+    LocalDisk.free(folder).ok()
+}

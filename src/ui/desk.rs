@@ -1,6 +1,7 @@
 //! A running session as the operator's window sees it: what the session tells, gathered for drawing.
 
 mod alarm;
+mod disk_room;
 mod facts;
 mod hearing;
 mod live_strip;
@@ -24,6 +25,7 @@ use crate::verdict::{Profile, Severity};
 use crate::words::{Audience, Language, advice, text};
 
 pub use alarm::Alarm;
+pub use disk_room::DiskRoom;
 pub use facts::{FactsLoader, TakeFacts};
 pub use hearing::{Hearing, Through};
 pub use live_strip::LiveStrip;
@@ -115,6 +117,8 @@ pub struct Desk {
     pub prompts: PromptList,
     /// The list shows the prompts, not the takes.
     pub lists_prompts: bool,
+    /// Room on the collection's disk.
+    pub disk: DiskRoom,
     /// What takes are listened to with.
     pub hearing: Hearing,
     /// The take whose recording is shown; `None` shows the stream.
@@ -151,6 +155,7 @@ impl Desk {
             takes: TakeList::new(about.folder.clone(), takes),
             prompts: PromptList::default(),
             lists_prompts: false,
+            disk: DiskRoom::new(about.folder.clone(), &about.config),
             hearing,
             viewer: Viewer::default(),
             alarm: Alarm::default(),
@@ -187,6 +192,7 @@ impl Desk {
             self.prompts
                 .count(&self.about.script, &self.takes, &self.now.speaker);
         }
+        self.disk.look();
         self.viewer.look(&self.hearing);
         if self
             .notice

@@ -258,7 +258,7 @@ impl Lobby {
                     ui.label("");
                     ui.horizontal(|ui| {
                         let name = frame.words("ui-new-speaker");
-                        let response = field(ui, &mut self.new_speaker, &name, tokens.size(180.0));
+                        let response = field(ui, &mut self.new_speaker, &name, tokens.size(240.0));
                         let enter = response.lost_focus()
                             && ui.input(|input| input.key_pressed(eframe::egui::Key::Enter));
                         let ready = !self.new_speaker.trim().is_empty();

@@ -81,7 +81,7 @@ impl OperatorView {
         let area = ui.max_rect().shrink(tokens.space(2.5));
         let gap = tokens.space(2.5);
         let narrow = area.width() < tokens.size(1100.0);
-        let lines = if narrow { 2.0 } else { 1.0 };
+        let lines = if narrow { 3.0 } else { 1.0 };
         let top = Rect::from_min_size(area.min, vec2(area.width(), tokens.size(32.0 * lines)));
         let rest = Rect::from_min_max(pos2(area.left(), top.bottom() + gap), area.max);
         let roomy = !narrow && rest.height() >= tokens.size(590.0);

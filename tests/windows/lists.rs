@@ -71,6 +71,13 @@ fn loudspeakers_play_nothing_while_a_voice_would_start_a_take() {
 }
 
 #[test]
+fn the_top_line_says_how_much_room_the_disk_has() {
+    let mut studio = Studio::begin(1);
+    studio.wait_for_part("Disk ");
+    studio.wait_for_part(" GB · ");
+}
+
+#[test]
 fn the_stored_take_shows_where_speech_is() {
     let mut studio = Studio::begin(1);
     studio.read(reading("harbour"));
@@ -95,4 +102,12 @@ fn a_lead_in_lets_the_speaker_get_ready_and_can_be_called_off() {
     studio.wait_for("WAITING");
     studio.read(reading("harbour"));
     studio.wait_for("Accepted");
+}
+
+#[test]
+fn the_picture_of_a_prompt_is_shown_to_the_speaker_with_its_text() {
+    let mut studio = Studio::begin_with_picture();
+    studio.wait_for("Picture of a");
+    studio.wait_for("A house.");
+    studio.wait_for("picture");
 }

@@ -40,12 +40,16 @@ pub fn reading(name: &str) -> Vec<f32> {
     samples
 }
 
-/// A collection of so many prompts with one speaker.
-pub fn collection(folder: &Path, prompts: usize, change: impl FnOnce(&mut CollectionConfig)) {
+/// So many prompts.
+fn sentences(prompts: usize) -> Script {
     let lines: String = (1..=prompts)
         .map(|n| format!("{n:04}\tSentence number {n} is read aloud.\n"))
         .collect();
-    let script = Script::parse(lines.as_bytes(), ScriptKind::Tsv).expect("a script");
+    Script::parse(lines.as_bytes(), ScriptKind::Tsv).expect("a script")
+}
+
+/// A collection of these prompts with one speaker.
+fn collection(folder: &Path, script: &Script, change: impl FnOnce(&mut CollectionConfig)) {
     let profile = Profile::built_in()
         .iter()
         .find(|profile| profile.name == "asr-quiet")
@@ -54,7 +58,7 @@ pub fn collection(folder: &Path, prompts: usize, change: impl FnOnce(&mut Collec
         .expect("and in order");
     let mut config = CollectionConfig::new("Harbour talks", "en".parse().expect("a tag"));
     change(&mut config);
-    let mut store = Store::create(folder, &config, &profile, &script).expect("a new folder");
+    let mut store = Store::create(folder, &config, &profile, script).expect("a new folder");
     let speaker = Speaker::new("anna".parse().expect("a pseudonym"));
     store.add_speaker(speaker).expect("a new speaker");
 }
@@ -98,9 +102,25 @@ impl Studio {
 
     /// The same with other settings of the collection.
     pub fn begin_with(prompts: usize, change: impl FnOnce(&mut CollectionConfig)) -> Self {
+        Self::begin_on(&sentences(prompts), change)
+    }
+
+    /// A session on one prompt, `a`, with a picture.
+    pub fn begin_with_picture() -> Self {
+        let kept = tempfile::tempdir().expect("a temporary folder");
+        let write = |name: &str, bytes: &[u8]| {
+            std::fs::write(kept.path().join(name), bytes).expect("a file");
+        };
+        write("house.png", include_bytes!("../pictures/four-by-three.png"));
+        write("a.tsv", b"id\ttext\timage\na\tA house.\thouse.png\n");
+        let script = Script::read(&kept.path().join("a.tsv")).expect("a script");
+        Self::begin_on(&script, |_| {})
+    }
+
+    fn begin_on(script: &Script, change: impl FnOnce(&mut CollectionConfig)) -> Self {
         let kept = tempfile::tempdir().expect("a temporary folder");
         let folder = kept.path().join("talks");
-        collection(&folder, prompts, change);
+        collection(&folder, script, change);
         let rate = SampleRate::new(48_000).expect("not zero");
         let (replay, room) = Replay::studio(rate, Dbfs(-66.0));
         let replay = Mutex::new(Some(replay.speed(Speed::Times(SPEED))));

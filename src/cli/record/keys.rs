@@ -1,5 +1,8 @@
 //! The keys of a recording session: one table, from which keys are read and help is written.
 
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
 /// What an operator can ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
@@ -24,43 +27,110 @@ pub enum Action {
 }
 
 /// One key.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Key {
     /// The character it sends, in lower case.
     pub character: char,
     /// What is printed on it.
-    pub cap: &'static str,
+    pub cap: String,
     /// What it asks for.
     pub action: Action,
     /// The id of its words in the language files.
     pub words: &'static str,
 }
 
-/// All keys, in the order of the help line.
-pub const KEYS: &[Key] = &[
-    key(' ', "Space", Action::StartStop, "key-start-stop"),
-    key('l', "L", Action::CheckLevel, "key-check-level"),
-    key('r', "R", Action::Again, "key-again"),
-    key('x', "X", Action::RejectLast, "key-reject-last"),
-    key('n', "N", Action::Skip, "key-skip"),
-    key('b', "B", Action::Back, "key-back"),
-    key('k', "K", Action::Pause, "key-pause"),
-    key('t', "T", Action::Note, "key-note"),
-    key('q', "Q", Action::Quit, "key-quit"),
+/// The usual keys, in the order of the help line: those that the windows have for the same.
+const USUAL: [(char, Action, &str); 9] = [
+    (' ', Action::StartStop, "key-start-stop"),
+    ('l', Action::CheckLevel, "key-check-level"),
+    ('r', Action::Again, "key-again"),
+    ('x', Action::RejectLast, "key-reject-last"),
+    ('n', Action::Skip, "key-skip"),
+    ('b', Action::Back, "key-back"),
+    ('k', Action::Pause, "key-pause"),
+    ('t', Action::Note, "key-note"),
+    ('q', Action::Quit, "key-quit"),
 ];
 
-const fn key(character: char, cap: &'static str, action: Action, words: &'static str) -> Key {
-    Key {
+/// All keys: the usual ones, changed where the user has given the windows others.
+pub fn keys() -> &'static [Key] {
+    static KEYS: OnceLock<Vec<Key>> = OnceLock::new();
+    KEYS.get_or_init(|| {
+        let given = given();
+        let key = |(usual, action, words)| {
+            let character = given(words).unwrap_or(usual);
+            Key {
+                character,
+                cap: cap(character),
+                action,
+                words,
+            }
+        };
+        let keys = USUAL.map(key);
+        let characters: HashSet<char> = keys.iter().map(|key| key.character).collect();
+        // A key that the windows gave to something may be the usual one of what only a terminal has.
+        if characters.len() == keys.len() {
+            keys.into()
+        } else {
+            usual()
+        }
+    })
+}
+
+fn usual() -> Vec<Key> {
+    let key = |(character, action, words)| Key {
         character,
-        cap,
+        cap: cap(character),
         action,
         words,
+    };
+    USUAL.map(key).into()
+}
+
+fn cap(character: char) -> String {
+    match character {
+        ' ' => "Space".to_owned(),
+        character => character.to_uppercase().collect(),
+    }
+}
+
+/// The character that the user has given to what these words say, where it is one that a terminal tells apart.
+#[cfg(feature = "gui")]
+fn given() -> impl Fn(&str) -> Option<char> {
+    use crate::ui::keys::{Action, KeyMap};
+    use crate::ui::settings::Settings;
+
+    let settings = Settings::file().map(|file| Settings::load(&file));
+    let map = KeyMap::with_changes(&settings.unwrap_or_default().keys);
+    move |words| {
+        let action = Action::ALL.iter().find(|action| action.words() == words)?;
+        map.keys(*action)
+            .iter()
+            .find_map(|chord| character(&chord.to_string()))
+    }
+}
+
+#[cfg(not(feature = "gui"))]
+fn given() -> impl Fn(&str) -> Option<char> {
+    |_: &str| None
+}
+
+/// The character that a key of this name sends; `None` for one with modifiers or without a character.
+#[cfg(feature = "gui")]
+fn character(name: &str) -> Option<char> {
+    let mut letters = name.chars();
+    match (name, letters.next(), letters.next()) {
+        ("Space", ..) => Some(' '),
+        (_, Some(letter), None) => Some(letter.to_ascii_lowercase()),
+        _ => None,
     }
 }
 
 /// What a character asks for; upper and lower case are one key.
 pub fn action(character: char) -> Option<Action> {
     let typed = character.to_ascii_lowercase();
-    KEYS.iter()
+    keys()
+        .iter()
         .find(|key| key.character == typed)
         .map(|key| key.action)
 }
@@ -71,10 +141,10 @@ mod tests {
 
     #[test]
     fn every_character_and_every_action_stands_in_the_table_once() {
-        for (at, key) in KEYS.iter().enumerate() {
-            for other in &KEYS[at + 1..] {
-                assert_ne!(key.character, other.character);
-                assert_ne!(key.action, other.action);
+        for (at, key) in USUAL.iter().enumerate() {
+            for other in &USUAL[at + 1..] {
+                assert_ne!(key.0, other.0);
+                assert_ne!(key.1, other.1);
             }
         }
     }
@@ -84,5 +154,26 @@ mod tests {
         assert_eq!(action('Q'), Some(Action::Quit));
         assert_eq!(action('q'), Some(Action::Quit));
         assert_eq!(action('z'), None);
+    }
+
+    #[cfg(feature = "gui")]
+    #[test]
+    fn the_terminal_and_the_windows_have_the_same_usual_keys() {
+        use crate::ui::keys::{Action, KeyMap};
+
+        let map = KeyMap::default();
+        let shared = USUAL.iter().filter_map(|(character, _, words)| {
+            let action = Action::ALL.iter().find(|action| action.words() == *words)?;
+            Some((*character, *action))
+        });
+        let shared: Vec<_> = shared.collect();
+        assert_eq!(shared.len(), USUAL.len() - 1, "all but the way out");
+        for (usual, action) in shared {
+            let own = map
+                .keys(action)
+                .iter()
+                .find_map(|chord| character(&chord.to_string()));
+            assert_eq!(own, Some(usual), "{action:?}");
+        }
     }
 }

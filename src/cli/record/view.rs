@@ -1,7 +1,7 @@
 //! What the screen of a session shows: pure, from a snapshot to lines.
 
 use crate::analysis::Live;
-use crate::cli::record::keys::KEYS;
+use crate::cli::record::keys::keys;
 use crate::cli::record::screen::{Line, Tone};
 use crate::cli::record::tell;
 use crate::cli::status::progress_line;
@@ -299,10 +299,10 @@ fn live_line(live: Option<Live>, language: Language) -> Line {
 /// The keys, from their table.
 pub fn help(columns: usize, language: Language) -> Vec<Line> {
     let mut lines = vec![Line::default()];
-    for key in KEYS {
+    for key in keys() {
         let words = text(language, key.words, &[]);
         let taken = lines.last().map_or(0, Line::width);
-        let wanted = width(key.cap) + 1 + width(&words);
+        let wanted = width(&key.cap) + 1 + width(&words);
         if taken > 0 && taken + 2 + wanted > columns {
             lines.push(Line::default());
         }

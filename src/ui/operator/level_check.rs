@@ -5,6 +5,7 @@ use eframe::egui::{Label, RichText, ScrollArea, Sense, Ui, vec2};
 use super::verdict::row;
 use super::{Frame, Wish};
 use crate::analysis::TakeAnalysis;
+use crate::meter::GOOD;
 use crate::session::{LevelCheck, State};
 use crate::ui::desk::Desk;
 use crate::ui::keys::Action;
@@ -83,6 +84,7 @@ fn result(ui: &mut Ui, frame: &Frame<'_>, desk: &Desk, check: &LevelCheck) {
     if check.remarks.is_empty() {
         line(Sign::Accepted, frame.words("check-good"));
     }
+    ui.spacing_mut().item_spacing.y = 0.0;
     for measure in OF_LINE {
         let name = heading(frame.language, measure);
         row(
@@ -99,9 +101,14 @@ fn result(ui: &mut Ui, frame: &Frame<'_>, desk: &Desk, check: &LevelCheck) {
 /// A measure against the profile's limit, where it has one.
 fn against(measure: Measure, take: &TakeAnalysis, profile: &Profile) -> Check {
     let limit = profile.limit(measure);
-    let (reject, warn) = limit.map_or((Bounds::OPEN, Bounds::OPEN), |limit| {
-        (limit.reject, limit.warn)
-    });
+    let (reject, warn) = match limit {
+        Some(limit) => (limit.reject, limit.warn),
+        // Where the profile leaves the peak open, the good zone of the level bar is what one aims for.
+        None if measure == Measure::SamplePeak => {
+            (Bounds::OPEN, Bounds::between(GOOD.0.0, GOOD.1.0))
+        }
+        None => (Bounds::OPEN, Bounds::OPEN),
+    };
     let value = measure.read(take).map(|reading| reading.value);
     let standing = match value {
         Err(_) => Standing::NotMeasured,

@@ -1,6 +1,7 @@
 //! Waveform and spectrogram: of the stream, or of the chosen take.
 
-use eframe::egui::{Align2, Rect, Ui, pos2};
+use eframe::egui::text::{LayoutJob, TextWrapping};
+use eframe::egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2};
 
 use super::{Frame, Wish, place};
 use crate::ui::desk::{Desk, Through};
@@ -130,14 +131,7 @@ fn heading(ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk, scale: Scale) {
         Some(why) => (why.clone(), tokens.palette.rejected),
         None => (words, tokens.palette.text_second),
     };
-    ui.painter().text(
-        area.left_center(),
-        Align2::LEFT_CENTER,
-        words,
-        tokens.label(),
-        color,
-    );
-    ui.with_layout(
+    let buttons = ui.with_layout(
         eframe::egui::Layout::right_to_left(eframe::egui::Align::Center),
         |ui| {
             let name = match scale {
@@ -150,20 +144,35 @@ fn heading(ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk, scale: Scale) {
                 }
             };
             let language = frame.language;
-            let words = |id: &str| text(language, id, &[]);
-            button(ui, words(name), Tone::Quiet, Action::SpectrogramScale);
+            let word = |id: &str| text(language, id, &[]);
+            button(ui, word(name), Tone::Quiet, Action::SpectrogramScale);
             if desk.viewer.take().is_some() {
                 let playing = desk.viewer.playing().is_some();
-                let play = words(if playing {
+                let play = word(if playing {
                     "ui-stop-playing"
                 } else {
                     "ui-key-play"
                 });
                 button(ui, play, Tone::Plain, Action::Play);
                 if !desk.viewer.findings().is_empty() {
-                    button(ui, words("ui-key-jump"), Tone::Plain, Action::Jump);
+                    button(ui, word("ui-key-jump"), Tone::Plain, Action::Jump);
                 }
             }
         },
     );
+    let mut job = LayoutJob::simple_singleline(words.clone(), tokens.label(), color);
+    let room = buttons.response.rect.left() - area.left() - tokens.space(2.0);
+    job.wrap = TextWrapping::truncate_at_width(room.max(0.0));
+    let galley = ui.painter().layout_job(job);
+    let cut = galley.elided;
+    let place = Rect::from_min_size(
+        pos2(area.left(), area.center().y - galley.size().y / 2.0),
+        galley.size(),
+    );
+    let response = ui.allocate_rect(place, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
+    ui.painter().galley(place.min, galley, color);
+    if cut {
+        response.on_hover_text(words);
+    }
 }

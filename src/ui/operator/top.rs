@@ -11,11 +11,12 @@ use crate::ui::text::Look;
 use crate::ui::widgets::{Tone, chip, chip_button};
 use crate::words::{Language, text, treatments};
 
-/// The line, or in narrow windows two.
+/// The line, or in narrow windows three.
 pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk, narrow: bool) {
     let area = ui.max_rect();
     if narrow {
-        let (first, second) = area.split_top_bottom_at_fraction(0.5);
+        let (first, below) = area.split_top_bottom_at_fraction(1.0 / 3.0);
+        let (second, third) = below.split_top_bottom_at_fraction(0.5);
         place(ui, first, |ui| {
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 about(ui, frame, desk);
@@ -29,6 +30,13 @@ pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk, narrow: bool
                 device(ui, frame, desk)
             });
         });
+        place(ui, third, |ui| {
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                ui.spacing_mut().item_spacing.x = frame.tokens.space(3.0);
+                disk(ui, frame, desk);
+                treated(ui, frame, desk);
+            });
+        });
         return;
     }
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -36,9 +44,59 @@ pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk, narrow: bool
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = frame.tokens.space(3.0);
             buttons(ui, frame);
+            // A fault comes before what may find no place.
+            let low = desk.disk.is_low();
+            if low {
+                disk(ui, frame, desk);
+            }
             device(ui, frame, desk);
+            treated(ui, frame, desk);
+            if !low && ui.available_width() > frame.tokens.size(160.0) {
+                disk(ui, frame, desk);
+            }
         });
     });
+}
+
+/// What the system does to the microphone.
+fn treated(ui: &mut Ui, frame: &Frame<'_>, desk: &Desk) {
+    let done = treatments(frame.language, &desk.now.device.treatments);
+    if !done.is_empty() && desk.now.state != State::Lost {
+        chip(ui, frame.tokens, &format!("▲ {done}"), Tone::Warning);
+    }
+}
+
+/// How much room is left on the disk, and for how long.
+fn disk(ui: &mut Ui, frame: &Frame<'_>, desk: &Desk) {
+    let (Some(free), Some(minutes)) = (desk.disk.free(), desk.disk.minutes()) else {
+        return;
+    };
+    let free = match free {
+        0..10_000_000_000 => format!("{:.1} GB", free as f64 / 1e9),
+        _ => format!("{} GB", free / 1_000_000_000),
+    };
+    let left = match minutes {
+        0..120 => text(
+            frame.language,
+            "ui-disk-minutes",
+            &[("minutes", minutes.into())],
+        ),
+        _ => text(
+            frame.language,
+            "ui-disk-hours",
+            &[("hours", (minutes / 60).into())],
+        ),
+    };
+    let words = text(
+        frame.language,
+        "ui-disk",
+        &[("free", free.into()), ("left", left.into())],
+    );
+    if desk.disk.is_low() {
+        chip(ui, frame.tokens, &format!("▲ {words}"), Tone::Fault);
+    } else {
+        chip(ui, frame.tokens, &words, Tone::Quiet);
+    }
 }
 
 fn about(ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk) {
@@ -117,10 +175,6 @@ fn device(ui: &mut Ui, frame: &Frame<'_>, desk: &Desk) {
         "ui-lost-frames",
         &[("frames", now.lost_frames.into())],
     );
-    let done = treatments(frame.language, &device.treatments);
-    if !done.is_empty() {
-        chip(ui, tokens, &format!("▲ {done}"), Tone::Warning);
-    }
     let whole = now.lost_frames == 0 && now.stream_faults == 0;
     let shown = format!("● {facts} · {lost}");
     let response = if whole {

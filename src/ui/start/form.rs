@@ -149,7 +149,11 @@ impl Form {
         tokens.panel().show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.label(RichText::new(words("ui-new-collection")).font(tokens.heading()));
-            let wide = tokens.size(400.0);
+            // Beside it stand the name of the field and a button.
+            let wide = tokens
+                .size(400.0)
+                .min(ui.available_width() - tokens.size(290.0))
+                .max(tokens.size(120.0));
             Grid::new("new")
                 .num_columns(2)
                 .spacing(ui.spacing().item_spacing)
