@@ -4,8 +4,10 @@
 mod activity;
 mod bands;
 mod cascade;
+mod channels;
 mod clipping;
 mod conditioning;
+mod dropouts;
 mod features;
 mod harmonicity;
 mod hops;
@@ -15,6 +17,7 @@ mod loudness;
 mod noise;
 mod record;
 mod resample;
+mod saturation;
 mod segmentation;
 mod silence;
 mod snr;
@@ -24,14 +27,17 @@ mod take;
 mod true_peak;
 
 pub use activity::VoiceActivity;
+pub use channels::ChannelComparison;
 pub use clipping::ClippingDetector;
+pub use dropouts::DropoutDetector;
 pub use level::LevelMeter;
 pub use live::FrameAnalysis;
 pub use loudness::LoudnessMeter;
+pub use saturation::SaturationDetector;
 pub use speech_level::{ActiveSpeech, SpeechLevelMeter};
 pub use take::{
-    Clipping, Interval, Level, Live, Loudness, Measured, Noise, NoiseBasis, NotMeasured, Speech,
-    TakeAnalysis,
+    ChannelFault, Clipping, Dropouts, Interval, Level, Live, Loudness, Measured, Noise, NoiseBasis,
+    NotMeasured, Speech, TakeAnalysis,
 };
 pub use true_peak::TruePeakMeter;
 
@@ -54,6 +60,8 @@ pub struct Analyzer {
     true_peak: TruePeakMeter,
     loudness: LoudnessMeter,
     clipping: ClippingDetector,
+    saturation: SaturationDetector,
+    dropouts: DropoutDetector,
     features: Features,
     queue: FrameQueue,
     estimate: RunningEstimate,
@@ -72,6 +80,8 @@ impl Analyzer {
             true_peak: TruePeakMeter::new(rate),
             loudness: LoudnessMeter::new(rate),
             clipping: ClippingDetector::new(rate),
+            saturation: SaturationDetector::new(rate),
+            dropouts: DropoutDetector::new(rate),
             features: Features::new(rate),
             queue: FrameQueue::new(),
             estimate: RunningEstimate::new(),
@@ -113,6 +123,8 @@ impl Analyzer {
         self.true_peak.push(&self.hop);
         self.loudness.push(&self.hop);
         self.clipping.push(&self.hop);
+        self.saturation.push(&self.hop);
+        self.dropouts.push(&self.hop);
     }
 
     /// What can be said so far. Cheap enough to be asked 30 times a second: noise floor, ratio and speech level
@@ -154,7 +166,8 @@ impl Analyzer {
         self.queue.drain(into);
     }
 
-    /// Ends the take and gives all its measures.
+    /// Ends the take and gives all its measures. Of faults between channels one channel knows nothing: where there are
+    /// more, [`ChannelComparison`] finds them.
     pub fn finish(mut self) -> TakeAnalysis {
         self.measure_hop();
         let record = self.features.finish(&self.hop);
@@ -168,13 +181,21 @@ impl Analyzer {
             .speech
             .trail_silence
             .map(|trail| Seconds((trail.0 + uncounted).max(0.0)));
+        let clipping = self.clipping.finish();
         TakeAnalysis {
             frames: self.frames,
             rate: self.rate,
             level: self.level.finish(),
             true_peak: self.true_peak.finish(),
             loudness: self.loudness.finish(),
-            clipping: self.clipping.finish(),
+            clipping,
+            soft_clipped: clipping.and_then(|clipping| {
+                let soft = self.saturation.finish()?;
+                // The lobes of a machine's hum crowd under their highest by nature.
+                Ok(soft && !clipping.clipped && found.speech.present == Ok(true))
+            }),
+            dropouts: self.dropouts.finish(),
+            channel_fault: Ok(ChannelFault::None),
             speech: found.speech,
             noise: found.noise,
             snr: found.snr,

@@ -34,7 +34,11 @@
 //! | `clipped_samples`, `clip_events` | | samples at a rail, runs at a rail |
 //! | `clip_first_at_s` | s | where the first begins; `null` when not clipped |
 //! | `clip_rail_dbfs` | dBFS | level of the rail; `null` when not clipped |
+//! | `soft_clipped` | boolean | peaks rounded off, or clipped and blurred afterwards; `false` when `clipped`, or without speech |
 //! | `dc_offset` | −1…1 | mean of all samples |
+//! | `dropouts` | | places where sound was lost, held or repeated |
+//! | `dropouts_at_s` | s | where the first of them are, at most a hundred |
+//! | `channel_fault` | | between the file's channels: "none", "dead", "inverted", "imbalance" or "dual_mono"; "none" where there is one channel |
 //! | `lead_silence_s`, `trail_silence_s` | s | silence before the first and after the last speech |
 //! | `speech_present`, `cut_start`, `cut_end` | boolean | |
 //!

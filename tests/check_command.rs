@@ -262,22 +262,52 @@ fn files_of_every_depth_and_rate_are_judged_or_rejected_for_their_format() {
     }
 }
 
-#[test]
-fn the_channel_that_is_judged_is_chosen_and_told() {
-    let folder = TempDir::new().unwrap();
-    let path = folder.path().join("stereo.wav");
+/// A file whose left channel is the samples times one factor and whose right is them times another.
+fn write_stereo(path: &Path, samples: &[f32], left: f32, right: f32) {
     let spec = hound::WavSpec {
         channels: 2,
         sample_rate: 48_000,
         bits_per_sample: 16,
         sample_format: hound::SampleFormat::Int,
     };
-    let mut writer = hound::WavWriter::create(&path, spec).unwrap();
-    for sample in speech(1.0, BED) {
-        writer.write_sample(0i16).unwrap();
-        writer.write_sample((sample * 32_768.0) as i16).unwrap();
+    let mut writer = hound::WavWriter::create(path, spec).unwrap();
+    for sample in samples {
+        for factor in [left, right] {
+            writer
+                .write_sample((sample * factor * 32_767.0) as i16)
+                .unwrap();
+        }
     }
     writer.finalize().unwrap();
+}
+
+#[test]
+fn a_fault_between_the_channels_of_a_file_is_named_and_judged() {
+    let folder = TempDir::new().unwrap();
+    let good = speech(1.0, BED);
+    let path = folder.path().join("stereo.wav");
+    for (left, right, fault, severity) in [
+        (1.0, -0.9, "inverted", "warn"),
+        (1.0, 0.2, "imbalance", "warn"),
+        (1.0, 1.0, "dual_mono", "info"),
+        (1.0, 0.0, "dead", "warn"),
+    ] {
+        write_stereo(&path, &good, left, right);
+        let file = jsonl(&[&path]).remove(0);
+        assert_eq!(file["channel_fault"], fault);
+        let findings = file["findings"].as_array().unwrap();
+        let finding = findings.iter().find(|f| f["code"] == "channel_fault");
+        let finding = finding.unwrap_or_else(|| panic!("{fault}: {findings:?}"));
+        assert_eq!(finding["severity"], severity);
+        assert_eq!(finding["value"], true);
+    }
+}
+
+#[test]
+fn the_channel_that_is_judged_is_chosen_and_told() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("stereo.wav");
+    write_stereo(&path, &speech(1.0, BED), 0.0, 1.0);
     for (channel, speech) in [("1", false), ("2", true)] {
         let file = objects(&check(
             &["--format", "jsonl", "--channel", channel],

@@ -185,6 +185,8 @@ fn a_fault_of_the_equipment_is_not_put_to_the_speaker() {
         FindingCode::DeviceChanged,
         FindingCode::RateMismatch,
         FindingCode::Format,
+        FindingCode::Dropout,
+        FindingCode::ChannelFault,
         FindingCode::DigitalSilence,
         FindingCode::DcOffset,
     ] {

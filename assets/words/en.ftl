@@ -7,6 +7,8 @@ speaker-samples-lost = { speaker-equipment }
 speaker-device-changed = { speaker-equipment }
 speaker-rate-mismatch = { speaker-equipment }
 speaker-format = { speaker-equipment }
+speaker-dropout = { speaker-equipment }
+speaker-channel-fault = { speaker-equipment }
 speaker-digital-silence = { speaker-equipment }
 speaker-dc-offset = { speaker-equipment }
 speaker-high-snr = { speaker-equipment }
@@ -15,6 +17,7 @@ speaker-no-speech = { $reason ->
    *[other] Nothing was heard; please read the sentence once more.
 }
 speaker-clipped = A little softer, or one fist farther from the microphone, please.
+speaker-soft-clipped = A little softer, or one fist farther from the microphone, please.
 speaker-too-loud = A little softer, or one fist farther from the microphone, please.
 speaker-true-peak = A little softer, or one fist farther from the microphone, please.
 speaker-start-cut = Please wait for the sign, then begin.
@@ -45,6 +48,20 @@ operator-no-speech = { $reason ->
     [silence] Every sample is zero. Check mute switch, cable, input channel and the permission to use the microphone.
    *[other] No speech found. Check the input channel and whether the prompt was read.
 }
+operator-dropout = Dropouts: sound is missing, held or repeated at { $count ->
+    [one] 1 place
+   *[other] { $count } places
+}{ $place ->
+    [none] {""}
+   *[other] , first at { $place }
+}. Check cable, hub, buffer size and the load of the machine, then record again.
+operator-channel-fault = { $fault ->
+    [dead] One channel hears nothing of what the other one hears. Check its microphone, cable and phantom power, or record one channel.
+    [inverted] The channels have opposite polarity and cancel each other out when they are mixed. Swap the wires of one cable, or turn off its polarity switch.
+    [imbalance] One channel is far louder than the other. Set both preamps to the same gain.
+    [dual_mono] Both channels hold the same: one microphone, recorded twice. One channel is enough.
+   *[other] Something is wrong between the channels. Check microphones, cables and preamps.
+}
 operator-digital-silence = The pauses are exact zeros: something gates or cleans the signal. Turn off noise suppression in device and system.
 operator-clipped = Clipped: { $count ->
     [one] 1 sample
@@ -53,6 +70,7 @@ operator-clipped = Clipped: { $count ->
     [none] {""}
    *[other] , first at { $place }
 }. Lower the preamp by about { $by } dB.
+operator-soft-clipped = The loud peaks are rounded off: something before the recorder is overdriven, or clipped and was filtered or coded afterwards. Lower the preamp, turn off limiters, and record again from the source.
 operator-too-loud = Too loud: { $measure } { $value }, asked for { $limit }. Lower the preamp by about { $by } dB.
 operator-true-peak = Peaks too high: { $measure } { $value }, asked for { $limit }. Lower the preamp by about { $by } dB.
 operator-start-cut = Cut off at the start: speech was already running at { $place }. Ask to begin after the sign, or lengthen the pre-roll.
@@ -111,6 +129,9 @@ measure-max-short-term-lufs = highest short-term loudness
 measure-clipped = clipped
 measure-clipped-samples = clipped samples
 measure-clip-events = clipped stretches
+measure-dropouts = dropouts
+measure-channel-fault = fault between channels
+measure-soft-clipped = soft clipping
 measure-dc-offset = DC offset
 measure-lead-silence-s = silence before the speech
 measure-trail-silence-s = silence after the speech
@@ -252,8 +273,11 @@ reason-device_changed = device changed
 reason-rate_mismatch = wrong rate
 reason-format = wrong format
 reason-no_speech = no speech
+reason-dropout = dropouts
+reason-channel_fault = channel fault
 reason-digital_silence = digital silence
 reason-clipped = clipped
+reason-soft_clipped = soft clipping
 reason-too_loud = too loud
 reason-true_peak = peaks too high
 reason-start_cut = start cut off

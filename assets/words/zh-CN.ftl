@@ -7,6 +7,8 @@ speaker-samples-lost = { speaker-equipment }
 speaker-device-changed = { speaker-equipment }
 speaker-rate-mismatch = { speaker-equipment }
 speaker-format = { speaker-equipment }
+speaker-dropout = { speaker-equipment }
+speaker-channel-fault = { speaker-equipment }
 speaker-digital-silence = { speaker-equipment }
 speaker-dc-offset = { speaker-equipment }
 speaker-high-snr = { speaker-equipment }
@@ -15,6 +17,7 @@ speaker-no-speech = { $reason ->
    *[other] 没有听到声音，请再读一遍。
 }
 speaker-clipped = 声音稍微大了一点，请离麦克风远一拳的距离。
+speaker-soft-clipped = 声音稍微大了一点，请离麦克风远一拳的距离。
 speaker-too-loud = 声音稍微大了一点，请离麦克风远一拳的距离。
 speaker-true-peak = 声音稍微大了一点，请离麦克风远一拳的距离。
 speaker-start-cut = 请等提示出现后再开始读。
@@ -45,11 +48,23 @@ operator-no-speech = { $reason ->
     [silence] 所有采样均为零。请检查静音开关、线缆、输入声道和麦克风权限。
    *[other] 未检测到语音。请检查输入声道，并确认提示文本已朗读。
 }
+operator-dropout = 断音：{ $count } 处声音丢失、停滞或重复{ $place ->
+    [none] {""}
+   *[other] ，首次出现在 { $place }
+}。请检查线缆、集线器、缓冲区大小和机器负载，然后重录。
+operator-channel-fault = { $fault ->
+    [dead] 一个声道没有收到另一个声道的声音。请检查该声道的麦克风、线缆和幻象电源，或只录一个声道。
+    [inverted] 两个声道极性相反，混合时会互相抵消。请对调一根线缆的接线，或关闭反相开关。
+    [imbalance] 一个声道比另一个响得多。请将两路前级增益调到一致。
+    [dual_mono] 两个声道内容相同：一个麦克风录了两遍。一个声道就够了。
+   *[other] 声道之间有问题。请检查麦克风、线缆和前级。
+}
 operator-digital-silence = 停顿处全为零：信号被门限或降噪处理。请关闭设备和系统中的降噪功能。
 operator-clipped = 削波：{ $count } 个采样{ $place ->
     [none] {""}
    *[other] ，首次出现在 { $place }
 }。请将前级增益调低约 { $by } dB。
+operator-soft-clipped = 响亮的峰值被压圆：录音前的某一级过载，或削波后又经过滤波或编码。请调低前级增益，关闭限幅器，并从源头重录。
 operator-too-loud = 音量过大：{ $measure } { $value }，要求 { $limit }。请将前级增益调低约 { $by } dB。
 operator-true-peak = 峰值过高：{ $measure } { $value }，要求 { $limit }。请将前级增益调低约 { $by } dB。
 operator-start-cut = 开头被截断：{ $place } 处已有语音。请等提示后再读，或加长预录时间。
@@ -108,6 +123,9 @@ measure-max-short-term-lufs = 最大短期响度
 measure-clipped = 削波
 measure-clipped-samples = 削波采样数
 measure-clip-events = 削波段数
+measure-dropouts = 断音处数
+measure-channel-fault = 声道间故障
+measure-soft-clipped = 软削波
 measure-dc-offset = 直流偏移
 measure-lead-silence-s = 语音前静音
 measure-trail-silence-s = 语音后静音
@@ -236,8 +254,11 @@ reason-device_changed = 设备变更
 reason-rate_mismatch = 采样率不符
 reason-format = 格式不符
 reason-no_speech = 没有语音
+reason-dropout = 断音
+reason-channel_fault = 声道故障
 reason-digital_silence = 数字静音
 reason-clipped = 削波
+reason-soft_clipped = 软削波
 reason-too_loud = 太响
 reason-true_peak = 峰值过高
 reason-start_cut = 开头被截断

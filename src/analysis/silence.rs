@@ -10,7 +10,7 @@ const MIN_SPEECH: usize = 12;
 /// The frames at an edge that decide whether it cuts speech: 20 ms.
 const EDGE: usize = 2;
 /// An edge cuts speech only where it stands so far over the noise; quieter is the end of a breath or a room.
-const CUT_OVER_NOISE: Db = Db(15.0);
+const CUT_OVER_NOISE: Db = Db(6.0);
 
 /// Whether the voice detector hears speech in frames that are `active`. Loud steady noise can raise its score
 /// for long, but does not rise out of itself.

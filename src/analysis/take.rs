@@ -68,6 +68,13 @@ pub struct TakeAnalysis {
     pub loudness: Loudness,
     /// Clipping.
     pub clipping: Measured<Clipping>,
+    /// Whether peaks were rounded off, or clipped and blurred afterwards. A take with a rail is clipped and
+    /// not this, and one without speech is neither.
+    pub soft_clipped: Measured<bool>,
+    /// Sound that was lost, held or repeated on its way.
+    pub dropouts: Measured<Dropouts>,
+    /// What is wrong between the channels it was taken from.
+    pub channel_fault: Measured<ChannelFault>,
     /// Where speech is and how loud.
     pub speech: Speech,
     /// Everything that is not speech.
@@ -95,6 +102,9 @@ impl TakeAnalysis {
                 max_short_term: Err(why),
             },
             clipping: Err(why),
+            soft_clipped: Err(why),
+            dropouts: Err(why),
+            channel_fault: Err(why),
             speech: nothing.speech,
             noise: nothing.noise,
             snr: nothing.snr,
@@ -137,6 +147,53 @@ pub struct Clipping {
     pub first: Option<Frames>,
     /// Level of the rail.
     pub rail: Option<Dbfs>,
+}
+
+/// Sound that was lost, held or repeated on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dropouts {
+    /// Runs of zeros or of one value inside the sound, and buffers that came twice.
+    pub certain: u64,
+    /// Jumps at which samples seem to be missing; a click can look like one.
+    pub suspected: u64,
+    /// Where the first of both kinds begin, at most a hundred.
+    pub at: Vec<Frames>,
+}
+
+impl Dropouts {
+    /// How many of either kind.
+    pub fn count(&self) -> u64 {
+        self.certain + self.suspected
+    }
+}
+
+/// What is wrong between the channels of a recording, the gravest last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChannelFault {
+    /// Nothing, or there is only one.
+    None,
+    /// All hold the same.
+    DualMono,
+    /// One is far louder than the other.
+    Imbalance,
+    /// One has the polarity of the other inverted.
+    Inverted,
+    /// One of them hears nothing.
+    Dead,
+}
+
+impl ChannelFault {
+    /// The name on the wire.
+    pub fn wire(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::DualMono => "dual_mono",
+            Self::Imbalance => "imbalance",
+            Self::Inverted => "inverted",
+            Self::Dead => "dead",
+        }
+    }
 }
 
 /// Where speech is and how loud.

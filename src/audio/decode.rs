@@ -207,6 +207,39 @@ impl Decoder {
         }
     }
 
+    /// The same, and one channel of it alone in `samples`.
+    ///
+    /// # Errors
+    /// As [`next_block_of`](Self::next_block_of).
+    pub fn next_block_with(
+        &mut self,
+        channel: Channel,
+        frames: &mut Vec<f32>,
+        samples: &mut Vec<f32>,
+    ) -> Result<bool, ReadError> {
+        let channels = self.with(channel)?;
+        let more = self.next_block(frames)?;
+        samples.clear();
+        samples.extend(
+            frames
+                .chunks_exact(channels)
+                .map(|frame| frame[channel.index()]),
+        );
+        Ok(more)
+    }
+
+    /// How many channels there are, if the one asked for is among them.
+    fn with(&self, channel: Channel) -> Result<usize, ReadError> {
+        let channels = self.format().channels;
+        if channel.0.get() > channels {
+            return Err(ReadError::NoSuchChannel {
+                wanted: channel.0.get(),
+                channels,
+            });
+        }
+        Ok(usize::from(channels))
+    }
+
     /// The same for one channel alone.
     ///
     /// # Errors
@@ -216,16 +249,9 @@ impl Decoder {
         channel: Channel,
         samples: &mut Vec<f32>,
     ) -> Result<bool, ReadError> {
-        let channels = self.format().channels;
-        if channel.0.get() > channels {
-            return Err(ReadError::NoSuchChannel {
-                wanted: channel.0.get(),
-                channels,
-            });
-        }
+        let step = self.with(channel)?;
         let more = self.next_block(samples)?;
-        if channels > 1 {
-            let step = usize::from(channels);
+        if step > 1 {
             let frames = samples.len() / step;
             for frame in 0..frames {
                 samples[frame] = samples[frame * step + channel.index()];

@@ -207,6 +207,9 @@ fn show(out: &mut impl Write, profile: &Profile) -> anyhow::Result<()> {
     for (code, rule) in [
         (FindingCode::NoSpeech, faults.no_speech),
         (FindingCode::Clipped, faults.clipped),
+        (FindingCode::SoftClipped, faults.soft_clipped),
+        (FindingCode::Dropout, faults.dropout),
+        (FindingCode::ChannelFault, faults.channel_fault),
         (FindingCode::StartCut, faults.start_cut),
         (FindingCode::EndCut, faults.end_cut),
         (FindingCode::DigitalSilence, faults.digital_silence),

@@ -26,6 +26,8 @@ fn object(finding: &Finding, language: Language) -> Map<String, Value> {
         match finding.value {
             None => Value::Null,
             Some(verdict::Value::Bool(is_so)) => is_so.into(),
+            // Values are numbers and booleans; which fault it is stands with the measures.
+            Some(value @ verdict::Value::Channels(_)) => (value.number() > 0.0).into(),
             Some(verdict::Value::Number(value)) => number::of(measure, value),
         },
     );

@@ -1,10 +1,12 @@
 //! Measures as they go on the wire.
 
+use std::borrow::Borrow;
+
 use serde_json::{Map, Value};
 
 use super::number::{self, rounded};
 use crate::analysis::{Clipping, Interval, Measured, NotMeasured, TakeAnalysis};
-use crate::units::Seconds;
+use crate::units::{Frames, Seconds};
 use crate::verdict::Measure;
 
 /// Digits of a level or ratio, of a share, and of a place in the take: a microsecond, finer than any sample.
@@ -45,7 +47,14 @@ pub fn measures(take: &TakeAnalysis) -> Map<String, Value> {
             .rail
             .map_or(Value::Null, |rail| rounded(rail.0, LEVEL_DIGITS))
     });
+    sheet.measure(Measure::SoftClipped, take);
     sheet.measure(Measure::DcOffset, take);
+    sheet.measure(Measure::Dropouts, take);
+    sheet.put("dropouts_at_s", take.dropouts.as_ref(), |dropouts| {
+        let place = |at: &Frames| rounded(at.seconds(take.rate).0, PLACE_DIGITS);
+        dropouts.at.iter().map(place).collect()
+    });
+    sheet.measure(Measure::ChannelFault, take);
     sheet.measure(Measure::LeadSilence, take);
     sheet.measure(Measure::TrailSilence, take);
     sheet.measure(Measure::SpeechPresent, take);
@@ -83,6 +92,7 @@ impl Sheet {
             |reading| match reading.value {
                 crate::verdict::Value::Bool(is_so) => is_so.into(),
                 crate::verdict::Value::Number(value) => number::of(measure, value),
+                crate::verdict::Value::Channels(fault) => fault.wire().into(),
             },
         );
     }
@@ -113,11 +123,17 @@ impl Sheet {
         self.put(key, finite, |number| rounded(number, digits));
     }
 
-    fn put<T>(&mut self, key: &str, measured: Measured<T>, value: impl FnOnce(T) -> Value) {
+    fn put<T, W: Borrow<NotMeasured>>(
+        &mut self,
+        key: &str,
+        measured: Result<T, W>,
+        value: impl FnOnce(T) -> Value,
+    ) {
         let value = match measured {
             Ok(measured) => value(measured),
             Err(why) => {
-                self.not_measured.insert(key.to_owned(), why.wire().into());
+                self.not_measured
+                    .insert(key.to_owned(), why.borrow().wire().into());
                 Value::Null
             }
         };

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::Measure;
-use crate::analysis::NotMeasured;
+use crate::analysis::{ChannelFault, NotMeasured};
 use crate::units::Seconds;
 
 macro_rules! finding_codes {
@@ -40,12 +40,18 @@ finding_codes! {
     RateMismatch = "rate_mismatch",
     /// Rate, depth or channels are not what the profile asks for.
     Format = "format",
+    /// Sound was lost, held or repeated on its way.
+    Dropout = "dropout",
+    /// A channel is dead, inverted, out of balance or a copy.
+    ChannelFault = "channel_fault",
     /// No speech in the take.
     NoSpeech = "no_speech",
     /// Every pause is exact zero: a gate or a processor sits in the way.
     DigitalSilence = "digital_silence",
     /// Samples cut off at a rail.
     Clipped = "clipped",
+    /// Peaks rounded off, or clipped and blurred afterwards.
+    SoftClipped = "soft_clipped",
     /// The level is above what is asked for.
     TooLoud = "too_loud",
     /// The true peak is above what is asked for.
@@ -129,14 +135,17 @@ pub enum Value {
     Bool(bool),
     /// A number in the measure's unit.
     Number(f64),
+    /// What is wrong between channels.
+    Channels(ChannelFault),
 }
 
 impl Value {
-    /// The number to lay against bounds; 1 for true and 0 for false.
+    /// The number to lay against bounds; 1 for true and for a fault, 0 for false and for none.
     pub fn number(self) -> f64 {
         match self {
             Self::Number(number) => number,
             Self::Bool(is_so) => f64::from(u8::from(is_so)),
+            Self::Channels(fault) => f64::from(u8::from(fault != ChannelFault::None)),
         }
     }
 }

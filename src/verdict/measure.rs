@@ -197,10 +197,28 @@ measures! {
         |take| take.clipping.map(|clipping| {
             Reading::number(if clipping.clipped { clipping.events as f64 } else { 0.0 })
         });
+    /// Whether peaks were rounded off, or clipped and blurred afterwards.
+    SoftClipped: "soft_clipped", "", Fault, 0, margin 0.0, YES_OR_NO,
+        None, Some(Code::SoftClipped),
+        |take| take.soft_clipped.map(Reading::is_so);
     /// Mean of all samples, linear; judged by its size, whatever its sign.
     DcOffset: "dc_offset", "", Limit, 7, margin 0.0, YES_OR_NO,
         None, Some(Code::DcOffset),
         |take| take.level.dc_offset.map(Reading::number);
+    /// Places where sound was lost, held or repeated.
+    Dropouts: "dropouts", "", Fault, 0, margin 0.0, COUNTS,
+        None, Some(Code::Dropout),
+        |take| match &take.dropouts {
+            Ok(dropouts) => Ok(Reading::number(dropouts.count() as f64)),
+            Err(why) => Err(*why),
+        };
+    /// What is wrong between the channels.
+    ChannelFault: "channel_fault", "", Fault, 0, margin 0.0, YES_OR_NO,
+        None, Some(Code::ChannelFault),
+        |take| take.channel_fault.map(|fault| Reading {
+            value: Value::Channels(fault),
+            interval: None,
+        });
     /// From the start of the take to the first speech.
     LeadSilence: "lead_silence_s", "s", EndSilence, 4, margin 0.06, DURATIONS,
         Some(Code::ShortLead), Some(Code::LongLead),

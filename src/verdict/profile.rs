@@ -32,8 +32,8 @@ pub use limits::{Allowed, EndSilence, FaultRule, Faults, FormatRule, Limit};
 /// lead = { min = 0.1, max = 3 }
 /// trail = { min = 0.1, max = 3 }
 ///
-/// [faults]                          # "reject" (the default), "warn" or "allow"
-/// digital_silence = "warn"          # also: no_speech, clipped, start_cut, end_cut
+/// [faults]                          # "reject" (the default; of soft_clipped and channel_fault "warn"), "warn" or "allow"
+/// digital_silence = "warn"          # also: no_speech, clipped, soft_clipped, dropout, channel_fault, start_cut, end_cut
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Profile {

@@ -35,6 +35,10 @@ pub fn advice(language: Language, finding: &Finding, audience: Audience) -> Stri
     let reason = finding.not_measured.map_or("none", NotMeasured::wire);
     let count = finding.value.map_or(0.0, Value::number);
     let by = by(finding);
+    let fault = match finding.value {
+        Some(Value::Channels(fault)) => fault.wire(),
+        _ => "other",
+    };
     text(
         language,
         &id,
@@ -46,6 +50,7 @@ pub fn advice(language: Language, finding: &Finding, audience: Audience) -> Stri
             ("reason", Arg::from(reason)),
             ("count", Arg::from(count)),
             ("by", Arg::from(by)),
+            ("fault", Arg::from(fault)),
         ],
     )
 }

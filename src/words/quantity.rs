@@ -1,6 +1,7 @@
 //! Measures, values and limits in words.
 
 use super::{Arg, Language, text};
+use crate::analysis::ChannelFault;
 use crate::verdict::{Bounds, Finding, Measure, Value};
 
 /// What people call a measure.
@@ -17,6 +18,8 @@ pub fn value(language: Language, finding: &Finding) -> String {
         }
         Some(Value::Bool(true)) => text(language, "value-yes", &[]),
         Some(Value::Bool(false)) => text(language, "value-no", &[]),
+        Some(Value::Channels(ChannelFault::None)) => text(language, "value-no", &[]),
+        Some(Value::Channels(_)) => text(language, "value-yes", &[]),
         None => text(language, "value-none", &[]),
     }
 }

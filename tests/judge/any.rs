@@ -1,7 +1,7 @@
 //! What holds for any take, any file and any profile.
 
 use proptest::prelude::*;
-use takegate::analysis::{Clipping, Interval, NotMeasured, TakeAnalysis};
+use takegate::analysis::{ChannelFault, Clipping, Dropouts, Interval, NotMeasured, TakeAnalysis};
 use takegate::audio::{Integrity, SampleDepth};
 use takegate::units::{Db, Dbfs, Dbtp, Frames, Lufs, SampleRate, Seconds};
 use takegate::verdict::{Kind, Measure, Profile, Severity, Standing, judge};
@@ -41,6 +41,9 @@ prop_compose! {
         true_peak in maybe(-90.0..3.0),
         loudness in maybe(-60.0..0.0),
         clipping in maybe((any::<bool>(), 0u64..500)),
+        soft_clipped in maybe(any::<bool>()),
+        dropouts in maybe((0u64..2, 0u64..2)),
+        channel_fault in maybe(prop::sample::select(vec![ChannelFault::None, ChannelFault::DualMono, ChannelFault::Dead])),
         voice in (
             maybe(any::<bool>()),
             maybe(-60.0..0.0),
@@ -68,6 +71,13 @@ prop_compose! {
             first: (samples > 0).then_some(Frames(1)),
             rail: (samples > 0).then_some(Dbfs(0.0)),
         });
+        take.dropouts = dropouts.map(|(certain, suspected)| Dropouts {
+            certain,
+            suspected,
+            at: vec![Frames(7); (certain + suspected) as usize],
+        });
+        take.soft_clipped = soft_clipped;
+        take.channel_fault = channel_fault;
         take.speech.present = voice.0;
         take.speech.level = voice.1.map(Dbfs);
         take.speech.duration = voice.2.map(Seconds);
@@ -108,7 +118,7 @@ struct Sketch {
     /// Measure, lower end, width of the band from it to the upper end; either end may be missing.
     limits: Vec<(Measure, Option<f64>, Option<f64>, bool)>,
     /// 0 rejects, 1 warns, 2 allows.
-    faults: [usize; 5],
+    faults: [usize; 8],
     rates: Vec<u32>,
     least_silence: Option<f64>,
 }
@@ -119,6 +129,9 @@ impl Sketch {
         let names = [
             "no_speech",
             "clipped",
+            "soft_clipped",
+            "dropout",
+            "channel_fault",
             "start_cut",
             "end_cut",
             "digital_silence",
@@ -173,7 +186,7 @@ fn any_sketch() -> impl Strategy<Value = Sketch> {
     (
         prop::sample::subsequence(limited, 0..5)
             .prop_flat_map(move |measures| measures.into_iter().map(limit).collect::<Vec<_>>()),
-        prop::array::uniform5(0usize..3),
+        prop::array::uniform8(0usize..3),
         prop::sample::subsequence(vec![8_000u32, 16_000, 44_100, 48_000], 0..4),
         prop::option::of(0.0..3.0),
     )
@@ -189,11 +202,11 @@ fn any_sketch() -> impl Strategy<Value = Sketch> {
 fn tighter(sketch: &Sketch, which: usize, by: f64) -> Sketch {
     let mut tighter = sketch.clone();
     match which {
-        0..5 => tighter.faults[which] = tighter.faults[which].saturating_sub(1),
-        5 if tighter.rates.len() > 1 => {
+        0..8 => tighter.faults[which] = tighter.faults[which].saturating_sub(1),
+        8 if tighter.rates.len() > 1 => {
             tighter.rates.pop();
         }
-        6 => tighter.least_silence = Some(tighter.least_silence.unwrap_or(0.0) + by),
+        9 => tighter.least_silence = Some(tighter.least_silence.unwrap_or(0.0) + by),
         _ => {
             for (measure, min, max, warns) in &mut tighter.limits {
                 let (least, most) = measure.possible();
@@ -237,7 +250,7 @@ proptest! {
         take in any_take(),
         integrity in any_integrity(),
         sketch in any_sketch(),
-        which in 0usize..12,
+        which in 0usize..18,
         by in 0.0..0.02f64,
         coarse in any::<bool>(),
     ) {

@@ -1,6 +1,6 @@
 //! One claim for each code.
 
-use takegate::analysis::{Clipping, NotMeasured, TakeAnalysis};
+use takegate::analysis::{ChannelFault, Clipping, Dropouts, NotMeasured, TakeAnalysis};
 use takegate::audio::SampleDepth;
 use takegate::units::{Db, Dbfs, Dbtp, Frames, Lufs, SampleRate, Seconds};
 use takegate::verdict::{FindingCode, Measure, Outcome, Profile, Severity, Value, judge};
@@ -160,6 +160,58 @@ fn a_little_clipping_warns_and_much_of_it_rejects_where_the_profile_says_so() {
     };
     assert_only(&clipped(12.0), FindingCode::Clipped, Severity::Warn);
     assert_only(&clipped(480.0), FindingCode::Clipped, Severity::Reject);
+}
+
+#[test]
+fn dropouts_reject_with_count_and_first_place_and_a_suspected_one_only_warns() {
+    let lost = |certain, suspected| {
+        quiet_room(|take, _| {
+            take.dropouts = Ok(Dropouts {
+                certain,
+                suspected,
+                at: vec![Frames(8_000), Frames(32_000)],
+            });
+        })
+    };
+    let verdict = lost(1, 1);
+    assert_only(&verdict, FindingCode::Dropout, Severity::Reject);
+    assert_eq!(verdict.findings[0].value, Some(Value::Number(2.0)));
+    assert_eq!(verdict.findings[0].at, Some(Seconds(0.5)));
+    assert_only(&lost(0, 2), FindingCode::Dropout, Severity::Warn);
+}
+
+#[test]
+fn a_fault_between_channels_is_as_bad_as_the_profile_says_and_a_copy_only_worth_knowing() {
+    let with = |profile, fault| verdict_of(profile, |take, _| take.channel_fault = Ok(fault));
+    for fault in [
+        ChannelFault::Dead,
+        ChannelFault::Inverted,
+        ChannelFault::Imbalance,
+    ] {
+        assert_only(
+            &with("asr-quiet", fault),
+            FindingCode::ChannelFault,
+            Severity::Warn,
+        );
+        assert_rejects_for(&with("tts-studio", fault), FindingCode::ChannelFault);
+    }
+    let copy = with("asr-quiet", ChannelFault::DualMono);
+    assert_only(&copy, FindingCode::ChannelFault, Severity::Info);
+    assert_eq!(
+        copy.findings[0].value,
+        Some(Value::Channels(ChannelFault::DualMono))
+    );
+    assert!(with("tts-studio", ChannelFault::DualMono).is_accepted());
+}
+
+#[test]
+fn peaks_that_are_rounded_off_warn_unless_the_profile_rejects_them() {
+    let soft = quiet_room(|take, _| take.soft_clipped = Ok(true));
+    assert_only(&soft, FindingCode::SoftClipped, Severity::Warn);
+    let strict = before("[faults]\nsoft_clipped = \"reject\"", |take| {
+        take.soft_clipped = Ok(true);
+    });
+    assert_only(&strict, FindingCode::SoftClipped, Severity::Reject);
 }
 
 #[test]

@@ -5,6 +5,10 @@
 //! voices, parted for fitting and for reporting. What is missing fails the test and names the package.
 #![allow(dead_code)]
 
+pub mod channels;
+pub mod clipping;
+pub mod dropouts;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;

@@ -2,8 +2,8 @@
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
 use takegate::analysis::{
-    Clipping, Interval, Level, Loudness, Measured, Noise, NoiseBasis, NotMeasured, Speech,
-    TakeAnalysis,
+    ChannelFault, Clipping, Dropouts, Interval, Level, Loudness, Measured, Noise, NoiseBasis,
+    NotMeasured, Speech, TakeAnalysis,
 };
 use takegate::audio::{AudioFormat, Integrity, SampleDepth};
 use takegate::units::{Db, Dbfs, Dbtp, Frames, Lufs, SampleRate, Seconds};
@@ -50,6 +50,13 @@ pub fn good() -> TakeAnalysis {
             first: None,
             rail: None,
         }),
+        soft_clipped: Ok(false),
+        dropouts: Ok(Dropouts {
+            certain: 0,
+            suspected: 0,
+            at: Vec::new(),
+        }),
+        channel_fault: Ok(ChannelFault::None),
         speech: Speech {
             present: Ok(true),
             level: Ok(Dbfs(-24.0)),
@@ -121,6 +128,9 @@ pub fn unmeasured(why: NotMeasured) -> TakeAnalysis {
             max_short_term: err(why),
         },
         clipping: err(why),
+        soft_clipped: err(why),
+        dropouts: err(why),
+        channel_fault: err(why),
         speech: Speech {
             present: err(why),
             level: err(why),

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::{Map, Value};
 
 use super::files::Found;
-use crate::analysis::{Analyzer, TakeAnalysis};
+use crate::analysis::{Analyzer, ChannelComparison, TakeAnalysis};
 use crate::audio::{AudioFormat, Channel, Integrity, ReadError, decode};
 use crate::report::{self, Subject};
 use crate::verdict::{Profile, judge};
@@ -41,10 +41,10 @@ pub(super) fn judged(
 const OUR_FAULT: &str =
     "could not be measured, which is a fault of Takegate; please report it with the file";
 
-/// Measures one channel of a file.
+/// Measures one channel of a file, and compares it with the others.
 ///
 /// # Errors
-/// As [`decode`] and [`crate::audio::Decoder::next_block_of`].
+/// As [`decode`] and [`crate::audio::Decoder::next_block_with`].
 pub(super) fn analyse(
     path: &Path,
     channel: Channel,
@@ -52,9 +52,15 @@ pub(super) fn analyse(
     let mut decoder = decode(path)?;
     let format = decoder.format();
     let mut analyzer = Analyzer::new(format.rate);
-    let mut block = Vec::new();
-    while decoder.next_block_of(channel, &mut block)? {
-        analyzer.push(&block);
+    let mut channels = ChannelComparison::new(format.rate, format.channels, channel.index());
+    let (mut frames, mut samples) = (Vec::new(), Vec::new());
+    while decoder.next_block_with(channel, &mut frames, &mut samples)? {
+        channels.push(&frames);
+        analyzer.push(&samples);
     }
-    Ok((format, analyzer.finish()))
+    let mut analysis = analyzer.finish();
+    if analysis.channel_fault.is_ok() {
+        analysis.channel_fault = channels.finish();
+    }
+    Ok((format, analysis))
 }

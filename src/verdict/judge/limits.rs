@@ -1,7 +1,7 @@
 //! The measures against the profile's limits.
 
 use super::Docket;
-use crate::analysis::{NotMeasured, TakeAnalysis};
+use crate::analysis::{ChannelFault, NotMeasured, TakeAnalysis};
 use crate::units::Seconds;
 use crate::verdict::{
     Bounds, Check, EndSilence, FaultRule, Finding, FindingCode, Kind, Limit, Measure, Profile,
@@ -13,6 +13,9 @@ pub(super) fn faults(docket: &mut Docket, take: &TakeAnalysis, profile: &Profile
     let faults = profile.faults();
     speech(docket, take, faults.no_speech);
     clipping(docket, take, faults.clipped);
+    soft_clipping(docket, take, faults.soft_clipped);
+    dropouts(docket, take, faults.dropout);
+    channels(docket, take, faults.channel_fault);
     let cuts = [
         (
             Measure::CutStart,
@@ -131,6 +134,70 @@ fn clipping(docket: &mut Docket, take: &TakeAnalysis, rule: FaultRule) {
                         limit,
                     )
                 });
+            }
+        }
+    }
+}
+
+/// A jump that may be a cut is no proof: it warns at most.
+fn dropouts(docket: &mut Docket, take: &TakeAnalysis, rule: FaultRule) {
+    let measure = Measure::Dropouts;
+    let limit = Bounds::at_most(0.0);
+    match &take.dropouts {
+        Err(why) => docket.missed(&fault_limit(measure, limit), *why, rule.severity()),
+        Ok(dropouts) => {
+            let count = Value::Number(dropouts.count() as f64);
+            let rule = match rule {
+                FaultRule::Reject if dropouts.certain == 0 => FaultRule::Warn,
+                rule => rule,
+            };
+            let standing = (dropouts.count() > 0).then_some(rule);
+            fault(docket, measure, Some(count), None, limit, standing);
+            if dropouts.count() > 0 {
+                let first = dropouts.at.first();
+                docket.found(Finding {
+                    at: first.map(|first| first.seconds(take.rate)),
+                    ..found(FindingCode::Dropout, rule.severity(), measure, count, limit)
+                });
+            }
+        }
+    }
+}
+
+/// A microphone that was recorded on two channels is worth knowing and harms nobody.
+fn channels(docket: &mut Docket, take: &TakeAnalysis, rule: FaultRule) {
+    let measure = Measure::ChannelFault;
+    let limit = Bounds::at_most(0.0);
+    match take.channel_fault {
+        Err(why) => docket.missed(&fault_limit(measure, limit), why, rule.severity()),
+        Ok(is) => {
+            let value = Value::Channels(is);
+            let broken = match is {
+                ChannelFault::None => None,
+                ChannelFault::DualMono => Some(FaultRule::Allow),
+                _ => Some(rule),
+            };
+            fault(docket, measure, Some(value), None, limit, broken);
+            if let Some(rule) = broken {
+                let code = FindingCode::ChannelFault;
+                docket.found(found(code, rule.severity(), measure, value, limit));
+            }
+        }
+    }
+}
+
+fn soft_clipping(docket: &mut Docket, take: &TakeAnalysis, rule: FaultRule) {
+    let measure = Measure::SoftClipped;
+    let limit = Bounds::at_most(0.0);
+    match take.soft_clipped {
+        Err(why) => docket.missed(&fault_limit(measure, limit), why, rule.severity()),
+        Ok(is_soft) => {
+            let value = Value::Bool(is_soft);
+            let standing = is_soft.then_some(rule);
+            fault(docket, measure, Some(value), None, limit, standing);
+            if is_soft {
+                let code = FindingCode::SoftClipped;
+                docket.found(found(code, rule.severity(), measure, value, limit));
             }
         }
     }

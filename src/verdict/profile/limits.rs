@@ -122,13 +122,20 @@ impl FaultRule {
     }
 }
 
-/// What becomes of takes with faults that are there or not. What a profile does not name rejects.
+/// What becomes of takes with faults that are there or not. What a profile does not name rejects; but soft
+/// clipping, which is heard less, and what lies between channels, of which only one is measured, warn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Faults {
     /// No speech in the take.
     pub no_speech: FaultRule,
     /// Clipped.
     pub clipped: FaultRule,
+    /// Peaks rounded off, or clipped and blurred afterwards.
+    pub soft_clipped: FaultRule,
+    /// Sound lost, held or repeated; a cut that is only suspected warns at most.
+    pub dropout: FaultRule,
+    /// A channel dead, inverted or out of balance; identical channels are noted, whatever stands here.
+    pub channel_fault: FaultRule,
     /// Speech already running at the start.
     pub start_cut: FaultRule,
     /// Speech still running at the end.
@@ -142,6 +149,9 @@ impl Default for Faults {
         Self {
             no_speech: FaultRule::Reject,
             clipped: FaultRule::Reject,
+            soft_clipped: FaultRule::Warn,
+            dropout: FaultRule::Reject,
+            channel_fault: FaultRule::Warn,
             start_cut: FaultRule::Reject,
             end_cut: FaultRule::Reject,
             digital_silence: FaultRule::Reject,

@@ -274,6 +274,9 @@ fn faults(field: Option<Field<'_>>) -> Result<Faults, ProfileError> {
     let known = [
         "no_speech",
         "clipped",
+        "soft_clipped",
+        "dropout",
+        "channel_fault",
         "start_cut",
         "end_cut",
         "digital_silence",
@@ -283,6 +286,9 @@ fn faults(field: Option<Field<'_>>) -> Result<Faults, ProfileError> {
     for (key, rule) in known.into_iter().zip([
         &mut faults.no_speech,
         &mut faults.clipped,
+        &mut faults.soft_clipped,
+        &mut faults.dropout,
+        &mut faults.channel_fault,
         &mut faults.start_cut,
         &mut faults.end_cut,
         &mut faults.digital_silence,
