@@ -3,6 +3,7 @@
 
 mod activity;
 mod bands;
+mod bandwidth;
 mod cascade;
 mod channels;
 mod clipping;
@@ -11,6 +12,7 @@ mod dropouts;
 mod features;
 mod harmonicity;
 mod hops;
+mod hum;
 mod level;
 mod live;
 mod loudness;
@@ -36,8 +38,8 @@ pub use loudness::LoudnessMeter;
 pub use saturation::SaturationDetector;
 pub use speech_level::{ActiveSpeech, SpeechLevelMeter};
 pub use take::{
-    ChannelFault, Clipping, Dropouts, Interval, Level, Live, Loudness, Measured, Noise, NoiseBasis,
-    NotMeasured, Speech, TakeAnalysis,
+    Bandwidth, ChannelFault, Clipping, Dropouts, Hum, Interval, Level, Live, Loudness, Measured,
+    Noise, NoiseBasis, NotMeasured, Speech, TakeAnalysis,
 };
 pub use true_peak::TruePeakMeter;
 
@@ -170,7 +172,8 @@ impl Analyzer {
     /// more, [`ChannelComparison`] finds them.
     pub fn finish(mut self) -> TakeAnalysis {
         self.measure_hop();
-        let record = self.features.finish(&self.hop);
+        let features = self.features.finish(&self.hop);
+        let record = features.record;
         if self.bad_samples {
             return TakeAnalysis::not_measured(self.frames, self.rate, NotMeasured::BadSamples);
         }
@@ -199,6 +202,8 @@ impl Analyzer {
             speech: found.speech,
             noise: found.noise,
             snr: found.snr,
+            bandwidth: features.bandwidth,
+            hum: features.hum,
         }
     }
 }

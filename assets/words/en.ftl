@@ -10,6 +10,9 @@ speaker-format = { speaker-equipment }
 speaker-dropout = { speaker-equipment }
 speaker-channel-fault = { speaker-equipment }
 speaker-digital-silence = { speaker-equipment }
+speaker-band-limited = { speaker-equipment }
+speaker-hum = { speaker-equipment }
+speaker-processed = { speaker-equipment }
 speaker-dc-offset = { speaker-equipment }
 speaker-high-snr = { speaker-equipment }
 speaker-no-speech = { $reason ->
@@ -63,6 +66,9 @@ operator-channel-fault = { $fault ->
    *[other] Something is wrong between the channels. Check microphones, cables and preamps.
 }
 operator-digital-silence = The pauses are exact zeros: something gates or cleans the signal. Turn off noise suppression in device and system.
+operator-band-limited = Band too narrow: { $measure } { $value }, asked for { $limit }. Look for Bluetooth, telephone or voice modes and codecs in the way, and record at the device's own rate.
+operator-processed = Processed: { $measure }. Turn off effects in device and system, and record at the device's own rate, without a codec in between.
+operator-hum = Mains hum: { $measure } { $value }, asked for { $limit }. Use balanced cables, keep them off power supplies, or run the machine on its battery.
 operator-clipped = Clipped: { $count ->
     [one] 1 sample
    *[other] { $count } samples
@@ -133,6 +139,9 @@ measure-dropouts = dropouts
 measure-channel-fault = fault between channels
 measure-soft-clipped = soft clipping
 measure-dc-offset = DC offset
+measure-bandwidth-hz = bandwidth
+measure-codec-edge = the band ends as a codec or resampler cuts it
+measure-hum-dbfs = hum
 measure-lead-silence-s = silence before the speech
 measure-trail-silence-s = silence after the speech
 measure-speech-present = speech present

@@ -10,6 +10,9 @@ speaker-format = { speaker-equipment }
 speaker-dropout = { speaker-equipment }
 speaker-channel-fault = { speaker-equipment }
 speaker-digital-silence = { speaker-equipment }
+speaker-band-limited = { speaker-equipment }
+speaker-hum = { speaker-equipment }
+speaker-processed = { speaker-equipment }
 speaker-dc-offset = { speaker-equipment }
 speaker-high-snr = { speaker-equipment }
 speaker-no-speech = { $reason ->
@@ -60,6 +63,9 @@ operator-channel-fault = { $fault ->
    *[other] 声道之间有问题。请检查麦克风、线缆和前级。
 }
 operator-digital-silence = 停顿处全为零：信号被门限或降噪处理。请关闭设备和系统中的降噪功能。
+operator-band-limited = 频带过窄：{ $measure } { $value }，要求 { $limit }。请检查是否经过蓝牙、电话或语音模式以及编解码，并按设备自身的采样率录制。
+operator-processed = 信号被处理：{ $measure }。请关闭设备和系统中的音效，按设备自身的采样率录制，不要经过编解码。
+operator-hum = 有交流哼声：{ $measure } { $value }，要求 { $limit }。请使用平衡线缆并远离电源，或改用电池供电。
 operator-clipped = 削波：{ $count } 个采样{ $place ->
     [none] {""}
    *[other] ，首次出现在 { $place }
@@ -127,6 +133,9 @@ measure-dropouts = 断音处数
 measure-channel-fault = 声道间故障
 measure-soft-clipped = 软削波
 measure-dc-offset = 直流偏移
+measure-bandwidth-hz = 带宽
+measure-codec-edge = 频带末端有编解码或重采样的痕迹
+measure-hum-dbfs = 交流哼声
 measure-lead-silence-s = 语音前静音
 measure-trail-silence-s = 语音后静音
 measure-speech-present = 有语音

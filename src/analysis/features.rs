@@ -3,19 +3,32 @@
 use std::collections::VecDeque;
 
 use super::activity::{RATE_HZ, STEP, Scorer};
+use super::bandwidth::bandwidth;
 use super::conditioning::Conditioning;
 use super::harmonicity::{self, Harmonicity};
 use super::hops;
+use super::hum::HumMeter;
 use super::level::energy;
 use super::record::Frame;
 use super::resample::{Edge, Resampler};
 use super::spectrum::{Powers, Spectrum};
+use super::take::{Bandwidth, Hum, Measured};
 use crate::units::SampleRate;
 
 /// How far a detector's score lags behind the sound it is about, in samples at 16 kHz from the end of its
 /// step: its window holds the newest 48 ms, and its memory adds some. Found by shifting the scores of real
 /// speech against its energy.
 const SCORE_LAG: u64 = 512;
+
+/// What the frames of a take leave at its end.
+pub(super) struct Found {
+    /// The frames.
+    pub(super) record: Vec<Frame>,
+    /// Where their spectrum ends.
+    pub(super) bandwidth: Measured<Bandwidth>,
+    /// The hum of the mains.
+    pub(super) hum: Measured<Option<Hum>>,
+}
 
 /// Makes one [`Frame`] for each hop. Spectrum, harmonicity and score need different stretches of the future;
 /// what is ready waits in short queues for the rest.
@@ -26,6 +39,7 @@ pub(super) struct Features {
     scorer: Scorer,
     to_harmonicity: Resampler,
     harmonicity: Harmonicity,
+    hum: HumMeter,
     conditioned: Vec<f32>,
     at_16_khz: Vec<f32>,
     at_8_khz: Vec<f32>,
@@ -53,6 +67,7 @@ impl Features {
                 Edge::LOWER_THREE_QUARTERS,
             ),
             harmonicity: Harmonicity::new(),
+            hum: HumMeter::new(SampleRate::new(harmonicity::RATE_HZ).expect("not zero")),
             conditioned: Vec::new(),
             at_16_khz: Vec::new(),
             at_8_khz: Vec::new(),
@@ -80,7 +95,7 @@ impl Features {
     }
 
     /// Ends the take with what is left of a hop; half a hop makes a frame of its own.
-    pub(super) fn finish(mut self, rest: &[f32]) -> Vec<Frame> {
+    pub(super) fn finish(mut self, rest: &[f32]) -> Found {
         let whole = hops::start(1, self.rate) as usize;
         if 2 * rest.len() >= whole && !rest.is_empty() {
             self.push(rest);
@@ -95,13 +110,18 @@ impl Features {
         self.detect();
         self.at_8_khz.clear();
         self.to_harmonicity.flush(&mut self.at_8_khz);
+        self.hum.push(&self.at_8_khz);
         let harmonicities = &mut self.harmonicities;
         self.harmonicity
             .push(&self.at_8_khz, |h| harmonicities.push_back(h));
         self.harmonicity
             .flush(self.hops, |h| harmonicities.push_back(h));
         self.assemble(true);
-        self.record
+        Found {
+            bandwidth: bandwidth(self.spectrum.long_term()),
+            hum: self.hum.finish(),
+            record: self.record,
+        }
     }
 
     /// The frames complete so far, the newest some 60 ms old.
@@ -130,6 +150,7 @@ impl Features {
         self.at_8_khz.clear();
         self.to_harmonicity
             .push(&self.at_16_khz, &mut self.at_8_khz);
+        self.hum.push(&self.at_8_khz);
         self.harmonicity
             .push(&self.at_8_khz, |h| self.harmonicities.push_back(h));
     }

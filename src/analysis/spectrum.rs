@@ -7,6 +7,7 @@ use realfft::num_complex::Complex32;
 use realfft::{RealFftPlanner, RealToComplex};
 
 use super::bands::{BANDS, a_weight, band_bins};
+use super::bandwidth::LongTerm;
 use super::hops;
 use crate::units::SampleRate;
 
@@ -39,6 +40,7 @@ pub(super) struct Spectrum {
     spectrum: Vec<Complex32>,
     scratch: Vec<Complex32>,
     magnitudes: Vec<f32>,
+    long_term: LongTerm,
 }
 
 /// The smallest even length with small prime factors that covers `seconds`: fast to transform at any rate.
@@ -81,6 +83,7 @@ impl Spectrum {
             spectrum: fft.make_output_vec(),
             scratch: fft.make_scratch_vec(),
             magnitudes: vec![0.0; size / 2 + 1],
+            long_term: LongTerm::new(size / 2 + 1, f64::from(rate.hz()) / size as f64),
             window,
             fft,
         }
@@ -111,6 +114,11 @@ impl Spectrum {
         }
     }
 
+    /// What all frames so far have gathered whose windows lie inside the take.
+    pub(super) fn long_term(&self) -> &LongTerm {
+        &self.long_term
+    }
+
     /// First sample of the window around frame `k`; negative at the start of the take.
     fn first_of(&self, k: u64) -> i64 {
         let centre = (hops::start(k, self.rate) + hops::start(k + 1, self.rate)) / 2;
@@ -121,7 +129,8 @@ impl Spectrum {
         let first = self.first_of(self.next) - self.base as i64;
         let size = self.window.len() as i64;
         let have = self.history.len() as i64;
-        if first >= 0 && first + size <= have {
+        let is_whole = first >= 0 && first + size <= have;
+        if is_whole {
             let samples = &self.history[first as usize..(first + size) as usize];
             for ((y, x), w) in self.windowed.iter_mut().zip(samples).zip(&self.window) {
                 *y = x * w;
@@ -149,6 +158,11 @@ impl Spectrum {
         let mut bands = [0f32; BANDS];
         for (power, bin) in bands.iter_mut().zip(self.bins.windows(2)) {
             *power = lane_sum(&self.magnitudes[bin[0]..bin[1]]) * self.scale;
+        }
+        // The kink of a mirrored end has a spectrum of its own, above all sound.
+        if is_whole {
+            let power = f64::from(bands.iter().sum::<f32>());
+            self.long_term.add(&self.magnitudes, self.scale, power);
         }
         let mut lanes = [0f32; 8];
         let chunks = self

@@ -20,6 +20,8 @@ pub enum NotMeasured {
     NoPause,
     /// The sample rate is too low for the measure.
     RateTooLow,
+    /// It was looked for and is not there: nothing is missing, and every limit on it is met.
+    NotThere,
     /// Samples that are not numbers were found; nothing is derived from them.
     BadSamples,
 }
@@ -34,6 +36,7 @@ impl NotMeasured {
             Self::NoSpeech => "no_speech",
             Self::NoPause => "no_pause",
             Self::RateTooLow => "rate_too_low",
+            Self::NotThere => "not_there",
             Self::BadSamples => "bad_samples",
         }
     }
@@ -81,6 +84,10 @@ pub struct TakeAnalysis {
     pub noise: Noise,
     /// Active speech level (noise-compensated) over noise floor.
     pub snr: Measured<Interval<Db>>,
+    /// Where the spectrum ends.
+    pub bandwidth: Measured<Bandwidth>,
+    /// Hum of the mains; `None` where it was looked for and is not there.
+    pub hum: Measured<Option<Hum>>,
 }
 
 impl TakeAnalysis {
@@ -108,6 +115,8 @@ impl TakeAnalysis {
             speech: nothing.speech,
             noise: nothing.noise,
             snr: nothing.snr,
+            bandwidth: Err(why),
+            hum: Err(why),
         }
     }
 }
@@ -194,6 +203,24 @@ impl ChannelFault {
             Self::Dead => "dead",
         }
     }
+}
+
+/// Hum of the mains.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Hum {
+    /// RMS of all its harmonics together.
+    pub level: Dbfs,
+    /// The mains' nominal frequency, 50 or 60 Hz.
+    pub mains_hz: f64,
+}
+
+/// Where the spectrum of a take ends.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bandwidth {
+    /// The frequency above which there is nothing but floor, in Hz; half the sample rate where there is no such.
+    pub hz: f64,
+    /// Whether the band ends in an edge as codecs and resamplers leave it, though the rate could carry more.
+    pub codec_edge: bool,
 }
 
 /// Where speech is and how loud.

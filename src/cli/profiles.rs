@@ -204,22 +204,23 @@ fn show(out: &mut impl Write, profile: &Profile) -> anyhow::Result<()> {
 
     let faults = profile.faults();
     let mut rows = vec![row(["fault", "the take is"])];
-    for (code, rule) in [
-        (FindingCode::NoSpeech, faults.no_speech),
-        (FindingCode::Clipped, faults.clipped),
-        (FindingCode::SoftClipped, faults.soft_clipped),
-        (FindingCode::Dropout, faults.dropout),
-        (FindingCode::ChannelFault, faults.channel_fault),
-        (FindingCode::StartCut, faults.start_cut),
-        (FindingCode::EndCut, faults.end_cut),
-        (FindingCode::DigitalSilence, faults.digital_silence),
+    for (name, rule) in [
+        (FindingCode::NoSpeech.wire(), faults.no_speech),
+        (FindingCode::Clipped.wire(), faults.clipped),
+        (FindingCode::SoftClipped.wire(), faults.soft_clipped),
+        (FindingCode::Dropout.wire(), faults.dropout),
+        (FindingCode::ChannelFault.wire(), faults.channel_fault),
+        (FindingCode::StartCut.wire(), faults.start_cut),
+        (FindingCode::EndCut.wire(), faults.end_cut),
+        (FindingCode::DigitalSilence.wire(), faults.digital_silence),
+        (Measure::CodecEdge.wire(), faults.codec_edge),
     ] {
         let becomes = match rule {
             FaultRule::Reject => "rejected",
             FaultRule::Warn => "accepted with a warning",
             FaultRule::Allow => "accepted",
         };
-        rows.push(row([code.wire(), becomes]));
+        rows.push(row([name, becomes]));
     }
     for code in [
         FindingCode::SamplesLost,

@@ -48,7 +48,14 @@ pub fn measures(take: &TakeAnalysis) -> Map<String, Value> {
             .map_or(Value::Null, |rail| rounded(rail.0, LEVEL_DIGITS))
     });
     sheet.measure(Measure::SoftClipped, take);
+    sheet.put("hum_present", take.hum, |hum| hum.is_some().into());
+    sheet.measure(Measure::Hum, take);
+    sheet.put("hum_freq_hz", take.hum, |hum| {
+        hum.map_or(Value::Null, |hum| rounded(hum.mains_hz, 0))
+    });
     sheet.measure(Measure::DcOffset, take);
+    sheet.measure(Measure::Bandwidth, take);
+    sheet.measure(Measure::CodecEdge, take);
     sheet.measure(Measure::Dropouts, take);
     sheet.put("dropouts_at_s", take.dropouts.as_ref(), |dropouts| {
         let place = |at: &Frames| rounded(at.seconds(take.rate).0, PLACE_DIGITS);
@@ -131,6 +138,7 @@ impl Sheet {
     ) {
         let value = match measured {
             Ok(measured) => value(measured),
+            Err(why) if *why.borrow() == NotMeasured::NotThere => Value::Null,
             Err(why) => {
                 self.not_measured
                     .insert(key.to_owned(), why.borrow().wire().into());

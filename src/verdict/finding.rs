@@ -48,6 +48,12 @@ finding_codes! {
     NoSpeech = "no_speech",
     /// Every pause is exact zero: a gate or a processor sits in the way.
     DigitalSilence = "digital_silence",
+    /// The band is narrower than what is asked for.
+    BandLimited = "band_limited",
+    /// Traces of a codec, resampler, gate or automatic gain.
+    Processed = "processed",
+    /// Hum of the mains above what is asked for.
+    Hum = "hum",
     /// Samples cut off at a rail.
     Clipped = "clipped",
     /// Peaks rounded off, or clipped and blurred afterwards.

@@ -205,6 +205,21 @@ measures! {
     DcOffset: "dc_offset", "", Limit, 7, margin 0.0, YES_OR_NO,
         None, Some(Code::DcOffset),
         |take| take.level.dc_offset.map(Reading::number);
+    /// The frequency above which there is nothing but floor. Its margin is the mean error at 8 kHz.
+    Bandwidth: "bandwidth_hz", "Hz", Limit, 0, margin 150.0, (1.0, 1e6),
+        Some(Code::BandLimited), None,
+        |take| take.bandwidth.map(|band| Reading::number(band.hz));
+    /// Whether the band ends in an edge of a codec or resampler.
+    CodecEdge: "codec_edge", "", Fault, 0, margin 0.0, YES_OR_NO,
+        None, Some(Code::Processed),
+        |take| take.bandwidth.map(|band| Reading::is_so(band.codec_edge));
+    /// Hum of the mains with its harmonics.
+    Hum: "hum_dbfs", "dBFS", Limit, 2, margin 0.3, LEVELS,
+        None, Some(Code::Hum),
+        |take| match take.hum? {
+            Some(hum) => Ok(Reading::number(hum.level.0)),
+            None => Err(NotMeasured::NotThere),
+        };
     /// Places where sound was lost, held or repeated.
     Dropouts: "dropouts", "", Fault, 0, margin 0.0, COUNTS,
         None, Some(Code::Dropout),

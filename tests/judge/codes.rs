@@ -1,9 +1,9 @@
 //! One claim for each code.
 
-use takegate::analysis::{ChannelFault, Clipping, Dropouts, NotMeasured, TakeAnalysis};
+use takegate::analysis::{Bandwidth, ChannelFault, Clipping, Dropouts, NotMeasured, TakeAnalysis};
 use takegate::audio::SampleDepth;
 use takegate::units::{Db, Dbfs, Dbtp, Frames, Lufs, SampleRate, Seconds};
-use takegate::verdict::{FindingCode, Measure, Outcome, Profile, Severity, Value, judge};
+use takegate::verdict::{FindingCode, Measure, Outcome, Profile, Severity, Standing, Value, judge};
 
 use crate::takes::{around, empty, ideal, set, unmeasured};
 use crate::{assert_only, assert_rejects_for, before, codes, quiet_room, verdict_of};
@@ -132,6 +132,46 @@ fn pauses_of_exact_zeros_are_as_bad_as_the_profile_says() {
         );
         assert_eq!(verdict.is_accepted(), severity != Severity::Reject);
     }
+}
+
+#[test]
+fn a_band_narrower_than_its_limit_is_band_limited_and_told_once() {
+    let verdict = quiet_room(|take, _| {
+        take.bandwidth = Ok(Bandwidth {
+            hz: 4_000.0,
+            codec_edge: true,
+        });
+    });
+    assert_only(&verdict, FindingCode::BandLimited, Severity::Reject);
+}
+
+#[test]
+fn an_edge_of_a_codec_in_a_band_that_is_wide_enough_is_processed() {
+    let edge = |profile| {
+        verdict_of(profile, |take, _| {
+            take.bandwidth = Ok(Bandwidth {
+                hz: 16_000.0,
+                codec_edge: true,
+            });
+        })
+    };
+    assert_only(&edge("asr-quiet"), FindingCode::Processed, Severity::Warn);
+    assert_only(&edge("hifi-tts"), FindingCode::Processed, Severity::Warn);
+    assert_only(&edge("telephone"), FindingCode::Processed, Severity::Info);
+}
+
+#[test]
+fn hum_above_its_limit_is_hum_and_a_take_without_any_meets_every_limit() {
+    let hum = |level| verdict_of("audiobook", |take, _| set(take, Measure::Hum, level));
+    assert_only(&hum(-50.0), FindingCode::Hum, Severity::Reject);
+    assert!(hum(-70.0).findings.is_empty());
+    let none = verdict_of("audiobook", |take, _| take.hum = Ok(None));
+    assert!(none.findings.is_empty(), "{:#?}", none.findings);
+    let check = none
+        .checks
+        .iter()
+        .find(|check| check.measure == Measure::Hum);
+    assert_eq!(check.map(|check| check.standing), Some(Standing::Pass));
 }
 
 #[test]

@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+pub mod bands;
+pub mod hum;
 pub mod speech;
 
 use takegate::analysis::SpeechLevelMeter;

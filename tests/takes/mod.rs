@@ -2,8 +2,8 @@
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
 use takegate::analysis::{
-    ChannelFault, Clipping, Dropouts, Interval, Level, Loudness, Measured, Noise, NoiseBasis,
-    NotMeasured, Speech, TakeAnalysis,
+    Bandwidth, ChannelFault, Clipping, Dropouts, Hum, Interval, Level, Loudness, Measured, Noise,
+    NoiseBasis, NotMeasured, Speech, TakeAnalysis,
 };
 use takegate::audio::{AudioFormat, Integrity, SampleDepth};
 use takegate::units::{Db, Dbfs, Dbtp, Frames, Lufs, SampleRate, Seconds};
@@ -74,6 +74,11 @@ pub fn good() -> TakeAnalysis {
             lead: Ok(Dbfs(-75.0)),
         },
         snr: Ok(around(41.0, Db)),
+        bandwidth: Ok(Bandwidth {
+            hz: 20_000.0,
+            codec_edge: false,
+        }),
+        hum: Ok(None),
     }
 }
 
@@ -148,6 +153,8 @@ pub fn unmeasured(why: NotMeasured) -> TakeAnalysis {
             lead: err(why),
         },
         snr: err(why),
+        bandwidth: err(why),
+        hum: err(why),
     }
 }
 
@@ -169,6 +176,18 @@ pub fn set(take: &mut TakeAnalysis, measure: Measure, number: f64) {
         Measure::Loudness => take.loudness.integrated = Ok(Lufs(number)),
         Measure::MaxMomentary => take.loudness.max_momentary = Ok(Lufs(number)),
         Measure::MaxShortTerm => take.loudness.max_short_term = Ok(Lufs(number)),
+        Measure::Bandwidth => {
+            take.bandwidth = Ok(Bandwidth {
+                hz: number,
+                codec_edge: false,
+            });
+        }
+        Measure::Hum => {
+            take.hum = Ok(Some(Hum {
+                level: Dbfs(number),
+                mains_hz: 50.0,
+            }));
+        }
         Measure::DcOffset => take.level.dc_offset = Ok(number),
         Measure::LeadSilence => take.speech.lead_silence = Ok(Seconds(number)),
         Measure::TrailSilence => take.speech.trail_silence = Ok(Seconds(number)),
@@ -222,7 +241,7 @@ fn inside(limit: &Limit) -> f64 {
     };
     match (min, max) {
         (Some(min), Some(max)) => (min + max) / 2.0,
-        (Some(min), None) => min + 3.0,
+        (Some(min), None) => min + 3.0 + 2.0 * limit.measure.margin(),
         (None, Some(_)) if limit.measure.possible().0 >= 0.0 => 0.0,
         (None, Some(max)) => max - 3.0,
         (None, None) => panic!("a limit without an end"),

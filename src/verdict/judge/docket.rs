@@ -59,6 +59,7 @@ impl Docket {
         self.account_for_missing_values(faults);
         self.let_no_speech_speak_for_its_consequences();
         self.let_a_cut_speak_for_the_missing_silence();
+        self.let_a_narrow_band_speak_for_its_edge();
         // Stable, so that within one code the profile's order stays.
         self.findings
             .sort_by_key(|finding| (finding.severity, finding.code));
@@ -145,6 +146,16 @@ impl Docket {
         if rejects {
             self.findings
                 .retain(|finding| !follows_from_no_speech(finding));
+        }
+    }
+
+    /// A band that is too narrow is not also told for the edge that it ends in, unless that weighs more.
+    fn let_a_narrow_band_speak_for_its_edge(&mut self) {
+        let narrow = |finding: &&Finding| finding.code == FindingCode::BandLimited;
+        if let Some(severity) = self.findings.iter().find(narrow).map(|f| f.severity) {
+            self.findings.retain(|finding| {
+                finding.measure != Measure::CodecEdge || finding.severity < severity
+            });
         }
     }
 

@@ -4,8 +4,8 @@ use super::Docket;
 use crate::analysis::{ChannelFault, NotMeasured, TakeAnalysis};
 use crate::units::Seconds;
 use crate::verdict::{
-    Bounds, Check, EndSilence, FaultRule, Finding, FindingCode, Kind, Limit, Measure, Profile,
-    Reading, Severity, Standing, Value,
+    Bounds, Check, EndSilence, FaultRule, Faults, Finding, FindingCode, Kind, Limit, Measure,
+    Profile, Reading, Severity, Standing, Value,
 };
 
 /// What is there or not.
@@ -54,6 +54,25 @@ pub(super) fn faults(docket: &mut Docket, take: &TakeAnalysis, profile: &Profile
         }
     }
     digital_silence(docket, take, profile);
+    traces(docket, take, faults);
+}
+
+/// What codecs, resamplers and processors leave behind.
+fn traces(docket: &mut Docket, take: &TakeAnalysis, faults: &Faults) {
+    let limit = Bounds::at_most(0.0);
+    for (measure, rule) in [(Measure::CodecEdge, faults.codec_edge)] {
+        // Without a value no trace was found, which is held against nobody.
+        let Ok(reading) = measure.read(take) else {
+            continue;
+        };
+        let is_there = reading.value == Value::Bool(true);
+        let broken = is_there.then_some(rule);
+        fault(docket, measure, Some(reading.value), None, limit, broken);
+        if is_there {
+            let code = FindingCode::Processed;
+            docket.found(found(code, rule.severity(), measure, reading.value, limit));
+        }
+    }
 }
 
 /// Pauses of exact zeros have no noise; the finding names the limit that they keep from being judged.
@@ -279,6 +298,17 @@ fn number(docket: &mut Docket, take: &TakeAnalysis, limit: &Limit) {
     } = *limit;
     let reading = match measure.read(take) {
         Ok(reading) => reading,
+        Err(NotMeasured::NotThere) => {
+            docket.checked(Check {
+                measure,
+                value: None,
+                not_measured: None,
+                reject,
+                warn,
+                standing: Standing::Pass,
+            });
+            return;
+        }
         Err(why) => {
             docket.missed(limit, why, limit.severity());
             return;

@@ -123,7 +123,8 @@ impl FaultRule {
 }
 
 /// What becomes of takes with faults that are there or not. What a profile does not name rejects; but soft
-/// clipping, which is heard less, and what lies between channels, of which only one is measured, warn.
+/// clipping, which is heard less, what lies between channels, of which only one is measured, and traces of
+/// processing, which are inferred, warn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Faults {
     /// No speech in the take.
@@ -142,6 +143,8 @@ pub struct Faults {
     pub end_cut: FaultRule,
     /// Every pause exact zero. Where it is allowed, limits on noise and SNR count as met by such a take.
     pub digital_silence: FaultRule,
+    /// The band ends in an edge of a codec or resampler.
+    pub codec_edge: FaultRule,
 }
 
 impl Default for Faults {
@@ -155,6 +158,7 @@ impl Default for Faults {
             start_cut: FaultRule::Reject,
             end_cut: FaultRule::Reject,
             digital_silence: FaultRule::Reject,
+            codec_edge: FaultRule::Warn,
         }
     }
 }

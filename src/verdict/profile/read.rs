@@ -280,6 +280,7 @@ fn faults(field: Option<Field<'_>>) -> Result<Faults, ProfileError> {
         "start_cut",
         "end_cut",
         "digital_silence",
+        "codec_edge",
     ];
     let table = field.table(&format!("a table of {}", known.join(", ")))?;
     table.only(&known)?;
@@ -292,6 +293,7 @@ fn faults(field: Option<Field<'_>>) -> Result<Faults, ProfileError> {
         &mut faults.start_cut,
         &mut faults.end_cut,
         &mut faults.digital_silence,
+        &mut faults.codec_edge,
     ]) {
         if let Some(field) = table.get(key) {
             *rule = fault_rule(&field)?;
