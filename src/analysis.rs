@@ -19,6 +19,7 @@ mod loudness;
 mod noise;
 mod record;
 mod resample;
+mod reverberation;
 mod saturation;
 mod segmentation;
 mod silence;
@@ -35,11 +36,12 @@ pub use dropouts::DropoutDetector;
 pub use level::LevelMeter;
 pub use live::FrameAnalysis;
 pub use loudness::LoudnessMeter;
+pub use reverberation::SpeechDrops;
 pub use saturation::SaturationDetector;
 pub use speech_level::{ActiveSpeech, SpeechLevelMeter};
 pub use take::{
     Bandwidth, ChannelFault, Clipping, Dropouts, Hum, Interval, Level, Live, Loudness, Measured,
-    Noise, NoiseBasis, NotMeasured, Speech, TakeAnalysis,
+    Noise, NoiseBasis, NotMeasured, Reverberation, Speech, TakeAnalysis,
 };
 pub use true_peak::TruePeakMeter;
 
@@ -202,8 +204,22 @@ impl Analyzer {
             speech: found.speech,
             noise: found.noise,
             snr: found.snr,
+            reverberation: reverberation::reverberation(found.drops(&record)),
             bandwidth: features.bandwidth,
             hum: features.hum,
         }
+    }
+
+    /// Ends the take and gives what its reverberation is estimated from: for those who fit the estimate.
+    ///
+    /// # Errors
+    /// Why it cannot be estimated.
+    pub fn finish_with_drops(mut self) -> Measured<SpeechDrops> {
+        self.measure_hop();
+        if self.bad_samples {
+            return Err(NotMeasured::BadSamples);
+        }
+        let record = self.features.finish(&self.hop).record;
+        SpeechAndNoise::of(&record).drops(&record)
     }
 }

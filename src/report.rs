@@ -35,6 +35,8 @@
 //! | `clip_first_at_s` | s | where the first begins; `null` when not clipped |
 //! | `clip_rail_dbfs` | dBFS | level of the rail; `null` when not clipped |
 //! | `soft_clipped` | boolean | peaks rounded off, or clipped and blurred afterwards; `false` when `clipped`, or without speech |
+//! | `rt60_s`, `rt60_low_s`, `rt60_high_s` | s | reverberation time of the room by the speech, 400 to 6300 Hz, and its 90 % interval |
+//! | `c50_db` | dB | clarity of the room by the speech, up to 35 |
 //! | `dc_offset` | −1…1 | mean of all samples |
 //! | `dropouts` | | places where sound was lost, held or repeated |
 //! | `dropouts_at_s` | s | where the first of them are, at most a hundred |
@@ -43,7 +45,7 @@
 //! | `speech_present`, `cut_start`, `cut_end` | boolean | |
 //!
 //! **`not_measured`** maps each measure that is `null` for want of a value to its reason: `too_short`, `silence`,
-//! `digital_silence`, `no_speech`, `no_pause`, `rate_too_low`, `bad_samples`. Levels are relative to full scale,
+//! `digital_silence`, `no_speech`, `no_pause`, `no_decay`, `rate_too_low`, `bad_samples`. Levels are relative to full scale,
 //! 0 dBFS being amplitude 1.0. No number is ever NaN, infinite or −0.
 
 mod cell;

@@ -12,6 +12,8 @@
 //!   the limit, because takes without pauses have wide ones.
 //! - **Missing values.** A limit that rejects and has no value to judge rejects: a take that cannot be shown to meet
 //!   the specification does not count. There is one finding for a reason, not one for each measure.
+//! - **The room.** Reverberation is told from speech alone and belongs to the room, not to the take: it warns at most,
+//!   whatever the limit, and without a value it is only noted.
 //! - **Wholeness.** Lost frames, a changed device and a wrong rate reject under every profile.
 //! - **End silence** speaks of the deliverable: too little rejects, too much is a note, for export trims it.
 

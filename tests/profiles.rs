@@ -109,10 +109,10 @@ fn a_missing_field_is_named_with_what_it_may_be() {
 
 #[test]
 fn an_unknown_measure_is_refused_with_the_line_and_the_measures_there_are() {
-    let message = refusal(&with("[limits.rt60_s]\nreject = { max = 0.8 }"));
+    let message = refusal(&with("[limits.echo_s]\nreject = { max = 0.8 }"));
     assert!(
         message.starts_with(
-            "line 4: `limits.rt60_s` is not known here; it may be one of the measures duration_s,"
+            "line 4: `limits.echo_s` is not known here; it may be one of the measures duration_s,"
         ),
         "{message}"
     );

@@ -89,6 +89,7 @@ fn every_finding() -> Vec<Finding> {
         Some(NotMeasured::DigitalSilence),
         Some(NotMeasured::NoSpeech),
         Some(NotMeasured::NoPause),
+        Some(NotMeasured::NoDecay),
         Some(NotMeasured::RateTooLow),
         Some(NotMeasured::BadSamples),
     ];
@@ -246,6 +247,7 @@ fn composed_ids() -> BTreeSet<String> {
         NotMeasured::DigitalSilence,
         NotMeasured::NoSpeech,
         NotMeasured::NoPause,
+        NotMeasured::NoDecay,
         NotMeasured::RateTooLow,
         NotMeasured::BadSamples,
     ];

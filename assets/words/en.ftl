@@ -15,6 +15,7 @@ speaker-hum = { speaker-equipment }
 speaker-processed = { speaker-equipment }
 speaker-dc-offset = { speaker-equipment }
 speaker-high-snr = { speaker-equipment }
+speaker-reverberant = { speaker-equipment }
 speaker-no-speech = { $reason ->
     [silence] { speaker-equipment }
    *[other] Nothing was heard; please read the sentence once more.
@@ -86,6 +87,7 @@ operator-high-noise-floor = Too much noise: { $measure } { $value }, asked for {
 operator-too-quiet = Too quiet: { $measure } { $value }, asked for { $limit }. Raise the preamp by about { $by } dB.
 operator-low-snr = Too noisy for this voice: { $measure } { $value }, asked for { $limit }. Quieten the room, or move the microphone closer.
 operator-high-snr = Too clean for this collection: { $measure } { $value }, asked for { $limit }. Check that the noise asked for is there and nothing suppresses it.
+operator-reverberant = The room rings: { $measure } { $value }, asked for { $limit }. Move the microphone closer, and hang blankets or curtains on bare walls.
 operator-loudness = Loudness off: { $measure } { $value }, asked for { $limit }. Change the preamp by about { $by } dB.
 operator-dc-offset = DC offset { $value }, asked for { $limit }. Turn on the interface's low-cut filter, or change interface or cable.
 operator-short-lead = Begins too soon: { $measure } { $value }, asked for { $limit }. Ask for a breath after the sign, or lengthen the pre-roll.
@@ -94,6 +96,7 @@ operator-too-long = Too long: { $measure } { $value }, asked for { $limit }. Spl
 operator-not-measurable = { $reason ->
     [too_short] Cannot be judged: { $measure }, asked for { $limit }; the take is too short for it. Record a longer one.
     [no_pause] Cannot be judged: { $measure }, asked for { $limit }; there is no pause in the take. Leave half a second of silence before and after.
+    [no_decay] Cannot be judged: { $measure }, asked for { $limit }; too little speech stands out of the noise. Read a longer sentence, or quieten the room.
     [rate_too_low] Cannot be judged: { $measure }, asked for { $limit }; the sample rate is too low for it. Record at a higher rate.
     [bad_samples] Cannot be judged: { $measure }, asked for { $limit }; the take holds samples that are not numbers. Write it anew from its source.
     [no_speech] Cannot be judged: { $measure }, asked for { $limit }; there is too little speech in the take. Check that the prompt was read.
@@ -138,6 +141,8 @@ measure-clip-events = clipped stretches
 measure-dropouts = dropouts
 measure-channel-fault = fault between channels
 measure-soft-clipped = soft clipping
+measure-rt60-s = reverberation time
+measure-c50-db = clarity C50
 measure-dc-offset = DC offset
 measure-bandwidth-hz = bandwidth
 measure-codec-edge = the band ends as a codec or resampler cuts it
@@ -296,6 +301,7 @@ reason-high_noise_floor = too much noise
 reason-too_quiet = too quiet
 reason-low_snr = low SNR
 reason-high_snr = too clean
+reason-reverberant = reverberant room
 reason-loudness = loudness
 reason-dc_offset = DC offset
 reason-short_lead = begins too soon
@@ -350,6 +356,7 @@ check-summary = { $files ->
 
 reason-silence = silence
 reason-no_pause = no pause
+reason-no_decay = no decay
 reason-rate_too_low = rate too low
 reason-bad_samples = bad samples
 

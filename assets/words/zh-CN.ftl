@@ -15,6 +15,7 @@ speaker-hum = { speaker-equipment }
 speaker-processed = { speaker-equipment }
 speaker-dc-offset = { speaker-equipment }
 speaker-high-snr = { speaker-equipment }
+speaker-reverberant = { speaker-equipment }
 speaker-no-speech = { $reason ->
     [silence] { speaker-equipment }
    *[other] 没有听到声音，请再读一遍。
@@ -80,6 +81,7 @@ operator-high-noise-floor = 噪声过大：{ $measure } { $value }，要求 { $l
 operator-too-quiet = 音量过小：{ $measure } { $value }，要求 { $limit }。请将前级增益调高约 { $by } dB。
 operator-low-snr = 信噪比过低：{ $measure } { $value }，要求 { $limit }。请降低环境噪声，或将麦克风靠近。
 operator-high-snr = 对本项目而言过于干净：{ $measure } { $value }，要求 { $limit }。请确认所需噪声存在且未被抑制。
+operator-reverberant = 房间混响过大：{ $measure } { $value }，要求 { $limit }。请将麦克风靠近，并在空墙上挂毯子或窗帘。
 operator-loudness = 响度不符：{ $measure } { $value }，要求 { $limit }。请将前级增益调整约 { $by } dB。
 operator-dc-offset = 直流偏移 { $value }，要求 { $limit }。请打开声卡的低切滤波，或更换声卡、线缆。
 operator-short-lead = 开始过早：{ $measure } { $value }，要求 { $limit }。请在提示后先吸一口气，或加长预录时间。
@@ -88,6 +90,7 @@ operator-too-long = 过长：{ $measure } { $value }，要求 { $limit }。请�
 operator-not-measurable = { $reason ->
     [too_short] 无法判定：{ $measure }，要求 { $limit }；录音过短。请录制更长的一条。
     [no_pause] 无法判定：{ $measure }，要求 { $limit }；录音中没有停顿。请在前后各留半秒安静。
+    [no_decay] 无法判定：{ $measure }，要求 { $limit }；高出噪声的语音过少。请朗读更长的句子，或降低环境噪声。
     [rate_too_low] 无法判定：{ $measure }，要求 { $limit }；采样率过低。请用更高的采样率录制。
     [bad_samples] 无法判定：{ $measure }，要求 { $limit }；录音含有非数值采样。请从源文件重新导出。
     [no_speech] 无法判定：{ $measure }，要求 { $limit }；语音过少。请确认提示文本已朗读。
@@ -132,6 +135,8 @@ measure-clip-events = 削波段数
 measure-dropouts = 断音处数
 measure-channel-fault = 声道间故障
 measure-soft-clipped = 软削波
+measure-rt60-s = 混响时间
+measure-c50-db = 清晰度 C50
 measure-dc-offset = 直流偏移
 measure-bandwidth-hz = 带宽
 measure-codec-edge = 频带末端有编解码或重采样的痕迹
@@ -277,6 +282,7 @@ reason-high_noise_floor = 噪声太大
 reason-too_quiet = 太轻
 reason-low_snr = 信噪比低
 reason-high_snr = 过于干净
+reason-reverberant = 房间混响大
 reason-loudness = 响度不符
 reason-dc_offset = 直流偏移
 reason-short_lead = 开始太早
@@ -328,6 +334,7 @@ check-summary = 共 { $files } 个文件：通过 { $accepted }，不通过 { $r
 
 reason-silence = 无声
 reason-no_pause = 无停顿
+reason-no_decay = 无衰减
 reason-rate_too_low = 采样率过低
 reason-bad_samples = 无效采样
 

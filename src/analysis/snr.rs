@@ -3,6 +3,7 @@
 use super::hops;
 use super::noise::{self, Floor};
 use super::record::Frame;
+use super::reverberation::{SpeechDrops, speech_drops};
 use super::segmentation::{SURE_SPEECH, Segmentation, segment, widened};
 use super::silence::{is_present, speech_frames};
 use super::speech_level::compensated;
@@ -59,6 +60,16 @@ impl SpeechAndNoise {
             let doubt: Vec<bool> = frames.iter().map(|f| f.voice() > SURE_SPEECH).collect();
             let floor = noise::without_speech(frames, &widened(&doubt, DOUBT_BEFORE, DOUBT_AFTER));
             Self::without_speech(noise::noise(frames, floor, Err(NotMeasured::NoSpeech)))
+        }
+    }
+
+    /// How the speech drops in the frames that this was measured from.
+    pub(super) fn drops(&self, frames: &[Frame]) -> Measured<SpeechDrops> {
+        match (self.speech.present, self.noise.floor) {
+            (Err(why), _) => Err(why),
+            (Ok(false), _) => Err(NotMeasured::NoSpeech),
+            (Ok(true), Err(NotMeasured::DigitalSilence)) => Err(NotMeasured::DigitalSilence),
+            (Ok(true), _) => speech_drops(frames),
         }
     }
 

@@ -18,6 +18,8 @@ pub enum NotMeasured {
     NoSpeech,
     /// No pause was found.
     NoPause,
+    /// Too little stands out of the noise to see it decay.
+    NoDecay,
     /// The sample rate is too low for the measure.
     RateTooLow,
     /// It was looked for and is not there: nothing is missing, and every limit on it is met.
@@ -35,6 +37,7 @@ impl NotMeasured {
             Self::DigitalSilence => "digital_silence",
             Self::NoSpeech => "no_speech",
             Self::NoPause => "no_pause",
+            Self::NoDecay => "no_decay",
             Self::RateTooLow => "rate_too_low",
             Self::NotThere => "not_there",
             Self::BadSamples => "bad_samples",
@@ -84,6 +87,8 @@ pub struct TakeAnalysis {
     pub noise: Noise,
     /// Active speech level (noise-compensated) over noise floor.
     pub snr: Measured<Interval<Db>>,
+    /// What the room adds to the speech.
+    pub reverberation: Reverberation,
     /// Where the spectrum ends.
     pub bandwidth: Measured<Bandwidth>,
     /// Hum of the mains; `None` where it was looked for and is not there.
@@ -115,6 +120,10 @@ impl TakeAnalysis {
             speech: nothing.speech,
             noise: nothing.noise,
             snr: nothing.snr,
+            reverberation: Reverberation {
+                rt60: Err(why),
+                c50: Err(why),
+            },
             bandwidth: Err(why),
             hum: Err(why),
         }
@@ -203,6 +212,15 @@ impl ChannelFault {
             Self::Dead => "dead",
         }
     }
+}
+
+/// What the room adds to the speech, told from the speech alone. The intervals hold the truth in 90 of 100 cases.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reverberation {
+    /// Time in which sound decays by 60 dB, 400 to 6300 Hz.
+    pub rt60: Measured<Interval<Seconds>>,
+    /// Clarity: energy of the first 50 ms of the room's response over that of the rest.
+    pub c50: Measured<Interval<Db>>,
 }
 
 /// Hum of the mains.

@@ -167,9 +167,13 @@ fn show(out: &mut impl Write, profile: &Profile) -> anyhow::Result<()> {
 
     let mut rows = vec![row(["measure", "rejected outside", "warned outside"])];
     for limit in profile.limits() {
+        let mut rejected = bounds(limit.reject, limit.measure.unit());
+        if !limit.reject.is_open() && !limit.measure.may_reject() {
+            rejected += " (warns only)";
+        }
         rows.push(row([
             limit.measure.wire(),
-            &bounds(limit.reject, limit.measure.unit()),
+            &rejected,
             &bounds(limit.warn, limit.measure.unit()),
         ]));
     }

@@ -48,6 +48,9 @@ pub fn measures(take: &TakeAnalysis) -> Map<String, Value> {
             .map_or(Value::Null, |rail| rounded(rail.0, LEVEL_DIGITS))
     });
     sheet.measure(Measure::SoftClipped, take);
+    sheet.measure(Measure::ReverberationTime, take);
+    sheet.interval("rt60", "s", take.reverberation.rt60, |time| time.0);
+    sheet.measure(Measure::Clarity, take);
     sheet.put("hum_present", take.hum, |hum| hum.is_some().into());
     sheet.measure(Measure::Hum, take);
     sheet.put("hum_freq_hz", take.hum, |hum| {

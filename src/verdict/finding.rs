@@ -76,6 +76,8 @@ finding_codes! {
     LowSnr = "low_snr",
     /// Too much speech over noise, where the noise is wanted.
     HighSnr = "high_snr",
+    /// The room adds more to the speech than is asked for.
+    Reverberant = "reverberant",
     /// The loudness is outside what is asked for.
     Loudness = "loudness",
     /// The mean of the samples is not zero.

@@ -201,6 +201,14 @@ measures! {
     SoftClipped: "soft_clipped", "", Fault, 0, margin 0.0, YES_OR_NO,
         None, Some(Code::SoftClipped),
         |take| take.soft_clipped.map(Reading::is_so);
+    /// Reverberation time of the room, told from speech alone.
+    ReverberationTime: "rt60_s", "s", Limit, 3, margin 0.1, (0.0, 30.0),
+        None, Some(Code::Reverberant),
+        |take| take.reverberation.rt60.map(|time| Reading::with_interval(time, |time| time.0));
+    /// Clarity of the room, C50, told from speech alone.
+    Clarity: "c50_db", "dB", Limit, 2, margin 1.5, RATIOS,
+        Some(Code::Reverberant), None,
+        |take| take.reverberation.c50.map(|clarity| Reading::with_interval(clarity, |ratio| ratio.0));
     /// Mean of all samples, linear; judged by its size, whatever its sign.
     DcOffset: "dc_offset", "", Limit, 7, margin 0.0, YES_OR_NO,
         None, Some(Code::DcOffset),
@@ -310,6 +318,12 @@ impl Measure {
     /// mean absolute error over takes of known level, noise and SNR. Zero where the measure is plain arithmetic.
     pub fn margin(self) -> f64 {
         self.row().margin
+    }
+
+    /// Whether a limit on it may reject a take. The room told from speech alone is too uncertain for that, and no
+    /// other reading of the prompt would change it: it warns at most.
+    pub fn may_reject(self) -> bool {
+        !matches!(self, Self::ReverberationTime | Self::Clarity)
     }
 
     /// The least and the most that a limit may be, in the measure's unit.

@@ -17,6 +17,7 @@ fn maybe<T: std::fmt::Debug>(
         NotMeasured::DigitalSilence,
         NotMeasured::NoSpeech,
         NotMeasured::NoPause,
+        NotMeasured::NoDecay,
         NotMeasured::RateTooLow,
         NotMeasured::BadSamples,
     ]);
@@ -56,6 +57,7 @@ prop_compose! {
         floor in maybe(interval(-90.0..-20.0, Dbfs)),
         noise in (maybe(-90.0..-20.0), maybe(-90.0..-20.0)),
         snr in maybe(interval(-5.0..60.0, Db)),
+        room in (maybe(interval(0.0..2.0, Seconds)), maybe(interval(-5.0..35.0, Db))),
     ) -> TakeAnalysis {
         let mut take = good();
         take.frames = Frames(frames);
@@ -89,6 +91,7 @@ prop_compose! {
         take.noise.floor_a = noise.0.map(Dbfs);
         take.noise.lead = noise.1.map(Dbfs);
         take.snr = snr;
+        (take.reverberation.rt60, take.reverberation.c50) = room;
         take
     }
 }
@@ -172,7 +175,7 @@ fn any_sketch() -> impl Strategy<Value = Sketch> {
     let limit = |measure: Measure| {
         let (least, most) = match measure.possible() {
             (0.0, 1.0) => (0.0, 0.02),
-            (0.0, _) => (0.0, 40.0),
+            (0.0, most) => (0.0, most.min(40.0)),
             (least, _) => (f64::max(least, -90.0), 20.0),
         };
         let end = prop::option::of(least..most);

@@ -351,6 +351,34 @@ fn a_take_too_clean_for_a_car_is_a_high_snr() {
 }
 
 #[test]
+fn a_room_that_rings_warns_and_never_rejects() {
+    let ringing =
+        |profile, measure, value| verdict_of(profile, |take, _| set(take, measure, value));
+    for rt60 in [0.6, 0.95, 5.0] {
+        let verdict = ringing("asr-quiet", Measure::ReverberationTime, rt60);
+        assert_only(&verdict, FindingCode::Reverberant, Severity::Warn);
+        assert!(!verdict.findings[0].within_error);
+    }
+    let close = ringing("asr-quiet", Measure::ReverberationTime, 0.75);
+    assert_only(&close, FindingCode::Reverberant, Severity::Warn);
+    assert!(close.findings[0].within_error);
+    let muddy = ringing("voice-clone", Measure::Clarity, 4.0);
+    assert_only(&muddy, FindingCode::Reverberant, Severity::Warn);
+}
+
+#[test]
+fn a_room_that_cannot_be_heard_is_noted_unless_noise_is_said_to_drown_it() {
+    let unheard = |take: &mut TakeAnalysis| take.reverberation.rt60 = Err(NotMeasured::NoDecay);
+    let verdict = quiet_room(|take, _| unheard(take));
+    assert_only(&verdict, FindingCode::NotMeasurable, Severity::Info);
+    let drowned = quiet_room(|take, _| {
+        unheard(take);
+        take.snr = Ok(around(10.0, Db));
+    });
+    assert_only(&drowned, FindingCode::LowSnr, Severity::Reject);
+}
+
+#[test]
 fn a_loudness_outside_its_limits_rejects_on_either_side() {
     let limits = "[limits.loudness_lufs]\nreject = { min = -24, max = -22 }";
     for wrong in [-25.0, -20.0] {

@@ -15,6 +15,8 @@ use std::sync::OnceLock;
 
 pub mod bands;
 pub mod hum;
+pub mod regression;
+pub mod rooms;
 pub mod speech;
 
 use takegate::analysis::SpeechLevelMeter;

@@ -3,7 +3,7 @@
 
 use takegate::analysis::{
     Bandwidth, ChannelFault, Clipping, Dropouts, Hum, Interval, Level, Loudness, Measured, Noise,
-    NoiseBasis, NotMeasured, Speech, TakeAnalysis,
+    NoiseBasis, NotMeasured, Reverberation, Speech, TakeAnalysis,
 };
 use takegate::audio::{AudioFormat, Integrity, SampleDepth};
 use takegate::units::{Db, Dbfs, Dbtp, Frames, Lufs, SampleRate, Seconds};
@@ -74,6 +74,18 @@ pub fn good() -> TakeAnalysis {
             lead: Ok(Dbfs(-75.0)),
         },
         snr: Ok(around(41.0, Db)),
+        reverberation: Reverberation {
+            rt60: Ok(Interval {
+                value: Seconds(0.11),
+                low: Seconds(0.05),
+                high: Seconds(0.2),
+            }),
+            c50: Ok(Interval {
+                value: Db(28.0),
+                low: Db(25.0),
+                high: Db(31.0),
+            }),
+        },
         bandwidth: Ok(Bandwidth {
             hz: 20_000.0,
             codec_edge: false,
@@ -110,6 +122,8 @@ pub fn empty() -> TakeAnalysis {
     };
     take.noise.lead = Err(none);
     take.snr = Err(none);
+    take.reverberation.rt60 = Err(none);
+    take.reverberation.c50 = Err(none);
     take
 }
 
@@ -153,6 +167,10 @@ pub fn unmeasured(why: NotMeasured) -> TakeAnalysis {
             lead: err(why),
         },
         snr: err(why),
+        reverberation: Reverberation {
+            rt60: err(why),
+            c50: err(why),
+        },
         bandwidth: err(why),
         hum: err(why),
     }
@@ -176,6 +194,14 @@ pub fn set(take: &mut TakeAnalysis, measure: Measure, number: f64) {
         Measure::Loudness => take.loudness.integrated = Ok(Lufs(number)),
         Measure::MaxMomentary => take.loudness.max_momentary = Ok(Lufs(number)),
         Measure::MaxShortTerm => take.loudness.max_short_term = Ok(Lufs(number)),
+        Measure::ReverberationTime => {
+            take.reverberation.rt60 = Ok(Interval {
+                value: Seconds(number),
+                low: Seconds((number - 0.1).max(0.0)),
+                high: Seconds(number + 0.1),
+            });
+        }
+        Measure::Clarity => take.reverberation.c50 = Ok(around(number, Db)),
         Measure::Bandwidth => {
             take.bandwidth = Ok(Bandwidth {
                 hz: number,

@@ -131,6 +131,7 @@ impl Docket {
             (NotMeasured::NoPause, Measure::LeadNoise) => {
                 &[FindingCode::StartCut, FindingCode::ShortLead]
             }
+            (NotMeasured::NoDecay, _) => &[FindingCode::LowSnr, FindingCode::HighNoiseFloor],
             _ => &[],
         };
         self.findings
@@ -179,6 +180,7 @@ fn follows_from_no_speech(finding: &Finding) -> bool {
     use FindingCode as Code;
     match finding.code {
         Code::TooQuiet | Code::LowSnr | Code::HighSnr | Code::Loudness => true,
+        Code::Reverberant => true,
         Code::StartCut | Code::EndCut => true,
         Code::ShortLead | Code::ShortTrail | Code::LongLead | Code::LongTrail => true,
         Code::TooShort => finding.measure == Measure::SpeechDuration,

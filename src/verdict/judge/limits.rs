@@ -310,7 +310,13 @@ fn number(docket: &mut Docket, take: &TakeAnalysis, limit: &Limit) {
             return;
         }
         Err(why) => {
-            docket.missed(limit, why, limit.severity());
+            // What could only warn is not worth a warning for want of a value.
+            let severity = if measure.may_reject() {
+                limit.severity()
+            } else {
+                Severity::Info
+            };
+            docket.missed(limit, why, severity);
             return;
         }
     };
@@ -403,6 +409,11 @@ fn weigh(measure: Measure, reading: &Reading, reject: Bounds, warn: Bounds) -> O
         _ => reading.value.number(),
     };
     let margin = measure.margin();
+    let gravest = if measure.may_reject() {
+        Severity::Reject
+    } else {
+        Severity::Warn
+    };
     let (low, high) = reading.interval.unwrap_or((value, value));
     let weighed = |code: Option<FindingCode>, severity, limit, within_error| {
         code.map(|code| Weighed {
@@ -415,10 +426,10 @@ fn weigh(measure: Measure, reading: &Reading, reject: Bounds, warn: Bounds) -> O
     let below = |end: Option<f64>, value: f64| end.is_some_and(|min| value < min);
     let above = |end: Option<f64>, value: f64| end.is_some_and(|max| value > max);
     if below(reject.min, value + margin) {
-        return weighed(measure.below(), Severity::Reject, reject, false);
+        return weighed(measure.below(), gravest, reject, false);
     }
     if above(reject.max, value - margin) {
-        return weighed(measure.above(), Severity::Reject, reject, false);
+        return weighed(measure.above(), gravest, reject, false);
     }
     if below(reject.min, low.min(value - margin)) {
         return weighed(measure.below(), Severity::Warn, reject, true);

@@ -12,7 +12,7 @@ use crate::verdict::{Bounds, Measure, Severity};
 pub struct Limit {
     /// What is limited.
     pub measure: Measure,
-    /// Outside these a take is rejected.
+    /// Outside these a take is rejected; of a measure that may not reject ([`Measure::may_reject`]), warned of.
     pub reject: Bounds,
     /// Outside these a take is accepted with a warning.
     pub warn: Bounds,
@@ -30,7 +30,7 @@ impl Limit {
 
     /// What a value outside of [`Limit::graver`] weighs.
     pub fn severity(&self) -> Severity {
-        if self.reject.is_open() {
+        if self.reject.is_open() || !self.measure.may_reject() {
             Severity::Warn
         } else {
             Severity::Reject
