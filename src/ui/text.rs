@@ -6,9 +6,12 @@
 mod coverage;
 mod layout;
 mod raster;
+#[cfg(test)]
+mod shaping;
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::thread::JoinHandle;
 
 use cosmic_text::{FontSystem, SwashCache, fontdb};
 use eframe::egui::{
@@ -114,10 +117,43 @@ struct Kept {
 
 /// Lays out, draws and keeps the texts of both windows.
 pub struct Texts {
-    fonts: FontSystem,
+    fonts: Fonts,
     glyphs: SwashCache,
     kept: HashMap<Key, Kept>,
     frame: u64,
+}
+
+/// The fonts. Finding those of the system takes longer than the first frame of a window may, and that needs none.
+enum Fonts {
+    Coming(JoinHandle<FontSystem>),
+    Here(Box<FontSystem>),
+}
+
+impl Fonts {
+    /// The fonts; waits until they are found.
+    fn get(&mut self) -> &mut FontSystem {
+        if let Self::Coming(_) = self {
+            let none = Box::new(database("", fontdb::Database::new()));
+            if let Self::Coming(coming) = std::mem::replace(self, Self::Here(none))
+                && let Ok(found) = coming.join()
+            {
+                *self = Self::Here(Box::new(found));
+            }
+        }
+        match self {
+            Self::Here(fonts) => fonts,
+            Self::Coming(_) => unreachable!("they were waited for"),
+        }
+    }
+}
+
+/// A database with the embedded fonts added to it.
+fn database(language: &str, mut database: fontdb::Database) -> FontSystem {
+    for bytes in [fonts::SANS, fonts::SANS_STRONG, fonts::HANS] {
+        database.load_font_data(bytes.to_vec());
+    }
+    database.set_sans_serif_family(layout::FAMILY);
+    FontSystem::new_with_locale_and_db(language.to_owned(), database)
 }
 
 /// Blocks kept although no frame used them lately.
@@ -129,23 +165,30 @@ impl Texts {
     /// The engine with the system's fonts and the embedded ones. `language` (BCP 47) decides which forms of Han
     /// characters are taken where fonts differ.
     pub fn new(language: &str) -> Self {
-        let mut database = fontdb::Database::new();
-        database.load_system_fonts();
-        Self::with_database(language, database)
+        let language = language.to_owned();
+        let find = move || {
+            let mut system = fontdb::Database::new();
+            system.load_system_fonts();
+            database(&language, system)
+        };
+        let thread = std::thread::Builder::new().name("fonts".to_owned());
+        match thread.spawn(find.clone()) {
+            Ok(coming) => Self::with(Fonts::Coming(coming)),
+            Err(_) => Self::with(Fonts::Here(Box::new(find()))),
+        }
     }
 
     /// The engine with the embedded fonts only: what a machine without any font shows.
     pub fn without_system_fonts(language: &str) -> Self {
-        Self::with_database(language, fontdb::Database::new())
+        Self::with(Fonts::Here(Box::new(database(
+            language,
+            fontdb::Database::new(),
+        ))))
     }
 
-    fn with_database(language: &str, mut database: fontdb::Database) -> Self {
-        for bytes in [fonts::SANS, fonts::SANS_STRONG, fonts::HANS] {
-            database.load_font_data(bytes.to_vec());
-        }
-        database.set_sans_serif_family(layout::FAMILY);
+    fn with(fonts: Fonts) -> Self {
         Self {
-            fonts: FontSystem::new_with_locale_and_db(language.to_owned(), database),
+            fonts,
             glyphs: SwashCache::new(),
             kept: HashMap::new(),
             frame: 0,
@@ -154,12 +197,13 @@ impl Texts {
 
     /// Changes the language whose forms of Han characters are taken.
     pub fn set_language(&mut self, language: &str) {
-        if self.fonts.locale() == language {
+        let fonts = self.fonts.get();
+        if fonts.locale() == language {
             return;
         }
         let empty = FontSystem::new_with_locale_and_db(String::new(), fontdb::Database::new());
-        let (_, database) = std::mem::replace(&mut self.fonts, empty).into_locale_and_db();
-        self.fonts = FontSystem::new_with_locale_and_db(language.to_owned(), database);
+        let (_, database) = std::mem::replace(fonts, empty).into_locale_and_db();
+        *fonts = FontSystem::new_with_locale_and_db(language.to_owned(), database);
         self.glyphs = SwashCache::new();
         self.kept.clear();
     }
@@ -178,7 +222,7 @@ impl Texts {
 
     /// The characters of `text` that no font has; each once, in order of first appearance.
     pub fn missing(&mut self, text: impl IntoIterator<Item = char>) -> Missing {
-        coverage::missing(&mut self.fonts, text)
+        coverage::missing(self.fonts.get(), text)
     }
 
     /// The text inside `area` (points).
@@ -204,8 +248,9 @@ impl Texts {
             kept.used = self.frame;
             return Arc::clone(&kept.block);
         }
+        let fonts = self.fonts.get();
         let laid = layout::lay_out(
-            &mut self.fonts,
+            fonts,
             text,
             &layout::Request {
                 size: look.size * pixels,
@@ -218,14 +263,7 @@ impl Texts {
         let widest = context.input(|input| input.max_texture_side) as u32;
         let mut lines = Vec::with_capacity(laid.lines.len());
         for line in &laid.lines {
-            let picture = raster::draw(
-                &mut self.fonts,
-                &mut self.glyphs,
-                line,
-                &laid,
-                look.color,
-                widest,
-            );
+            let picture = raster::draw(fonts, &mut self.glyphs, line, &laid, look.color, widest);
             let (texture, offset, texture_size) = match picture {
                 Some(picture) => {
                     let size = picture.image.size;

@@ -51,7 +51,7 @@ impl Screen {
             ("DISPLAY", self.display.clone().into()),
             ("WAYLAND_DISPLAY", PathBuf::new()),
             ("LIBGL_ALWAYS_SOFTWARE", "1".into()),
-            ("NO_AT_BRIDGE", "1".into()),
+            ("LC_ALL", "C.UTF-8".into()),
         ]
     }
 

@@ -232,7 +232,7 @@ mod tests {
             height,
             how,
         };
-        lay_out(&mut texts.fonts, text, &request)
+        lay_out(texts.fonts.get(), text, &request)
     }
 
     const FITTED: LayOut = LayOut::Fitted {
