@@ -125,6 +125,7 @@ impl SpeakerView {
             prompt.note.clone()
         });
         let note_size = tokens.size(if small { 18.0 } else { 26.0 });
+        let mut note_height = note_size * 1.42;
         if let Some(note) = note {
             let look = Look {
                 size: note_size,
@@ -143,17 +144,23 @@ impl SpeakerView {
                 how,
             );
             let top = bottom - block.size.y;
+            note_height = note_height.max(block.size.y);
             let rect = Rect::from_min_max(pos2(inner.left(), top), pos2(inner.right(), bottom));
             block.paint(ui.painter(), rect, Align::Center);
             let response = ui.interact(rect, Id::unique(("advice", small)), Sense::hover());
             response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &note));
         }
-        bottom -= note_size * 1.42 + tokens.space(if small { 1.0 } else { 4.0 });
+        bottom -= note_height + tokens.space(if small { 1.0 } else { 4.0 });
         let prompt = Rect::from_min_max(
             pos2(inner.left(), area.top() + head),
             pos2(inner.right(), bottom),
         );
         self.prompt(ui, frame, desk, prompt, small);
+    }
+
+    /// Whether something is to come by itself: the prompt's picture.
+    pub fn waits(&self) -> bool {
+        self.picture.is_coming()
     }
 
     /// Turns a long prompt by half a page, down (1) or up (−1).

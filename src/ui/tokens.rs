@@ -346,6 +346,16 @@ mod tests {
                 // WCAG 2.2 asks 3:1 of shapes and of words in large type.
                 assert!(super::contrast(palette.recording, ground) >= 3.0);
             }
+            // Words also stand on wells, on chosen rows and on chosen chips.
+            for (ground, words) in [
+                (palette.well, [palette.text, palette.text_second]),
+                (palette.line, [palette.text, palette.text]),
+            ] {
+                for color in words {
+                    let contrast = contrast(color, ground);
+                    assert!(contrast >= 4.5, "{theme:?} on {ground:?}: {contrast:.2}");
+                }
+            }
             let chip = contrast(palette.on_recording, palette.recording);
             assert!(chip >= 4.5, "{theme:?} words on a fault: {chip:.2}");
         }
@@ -355,7 +365,14 @@ mod tests {
     fn the_prompt_of_the_speaker_stands_out_by_7_to_1() {
         for theme in [Theme::Dark, Theme::Light] {
             let palette = theme.palette();
-            assert!(contrast(palette.text, palette.background) >= 7.0);
+            // In the operator's window it stands on a panel.
+            for ground in [palette.background, palette.panel] {
+                assert!(contrast(palette.text, ground) >= 7.0);
+            }
+            // The state and its sign are large: 4.5:1 is asked of them, and red has it with the word's own shade.
+            for color in [palette.warning, palette.accepted, palette.text_second] {
+                assert!(contrast(color, palette.background) >= 4.5);
+            }
         }
     }
 

@@ -73,12 +73,10 @@ impl Screen {
 
     /// The visible window with exactly this title, as soon as it is there.
     pub fn window(&self, title: &str) -> Window {
-        let pattern = format!("^{title}$");
         let began = Instant::now();
         loop {
-            let found = self.xdotool(&["search", "--onlyvisible", "--name", &pattern]);
-            if let Some(id) = found.lines().next().and_then(|line| line.parse().ok()) {
-                return Window(id);
+            if let Some(window) = self.find(title) {
+                return window;
             }
             assert!(began.elapsed() < PATIENCE, "no window {title:?} came");
             std::thread::sleep(Duration::from_millis(50));
@@ -87,11 +85,16 @@ impl Screen {
 
     /// Whether there is a visible window with exactly this title.
     pub fn has_window(&self, title: &str) -> bool {
-        let pattern = format!("^{title}$");
-        !self
-            .xdotool(&["search", "--onlyvisible", "--name", &pattern])
-            .trim()
-            .is_empty()
+        self.find(title).is_some()
+    }
+
+    /// xdotool's own search knows no letters but Latin ones, so the titles are compared here.
+    fn find(&self, title: &str) -> Option<Window> {
+        let all = self.xdotool(&["search", "--onlyvisible", "--name", "."]);
+        all.lines()
+            .find(|id| self.xdotool(&["getwindowname", id]).trim_end() == title)
+            .and_then(|id| id.parse().ok())
+            .map(Window)
     }
 
     /// Gives a window the keyboard. There is no window manager that would do it.

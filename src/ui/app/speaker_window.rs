@@ -132,7 +132,7 @@ impl App {
             let mut meanwhile = meanwhile.lock().unwrap_or_else(PoisonError::into_inner);
             let one = &mut self.speaker_window;
             let changed = one.shown.as_ref().is_none_or(|shown| !shown.is(&now));
-            if std::mem::take(&mut meanwhile.woken) || changed {
+            if std::mem::take(&mut meanwhile.woken) || changed || self.speaker.waits() {
                 one.due = SETTLE;
             }
             one.shown = Some(now);

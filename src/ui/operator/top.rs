@@ -62,8 +62,30 @@ pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk, narrow: bool
 fn treated(ui: &mut Ui, frame: &Frame<'_>, desk: &Desk) {
     let done = treatments(frame.language, &desk.now.device.treatments);
     if !done.is_empty() && desk.now.state != State::Lost {
-        chip(ui, frame.tokens, &format!("▲ {done}"), Tone::Warning);
+        let spelled = format!("▲ {done}");
+        let words = match chip_width(ui, frame, &spelled) <= ui.available_width() {
+            true => spelled.as_str(),
+            false => "▲",
+        };
+        chip(ui, frame.tokens, words, Tone::Warning).on_hover_text(&done);
     }
+}
+
+/// How wide a chip of these words is, with the space before the next.
+fn chip_width(ui: &Ui, frame: &Frame<'_>, words: &str) -> f32 {
+    let tokens = frame.tokens;
+    let painter = ui.painter();
+    let galley = painter.layout_no_wrap(words.to_owned(), tokens.label(), tokens.palette.text);
+    galley.size().x + tokens.space(5.0) + ui.spacing().item_spacing.x
+}
+
+/// The first letters of a name.
+fn cut(name: &str, letters: usize) -> String {
+    let mut cut: String = name.chars().take(letters).collect();
+    if cut.len() < name.len() {
+        cut.push('…');
+    }
+    cut
 }
 
 /// How much room is left on the disk, and for how long.
@@ -155,18 +177,15 @@ fn device(ui: &mut Ui, frame: &Frame<'_>, desk: &Desk) {
         SampleDepth::Float(bits) => text(frame.language, "ui-bits-float", &[("bits", bits.into())]),
         SampleDepth::Lossy => String::new(),
     };
-    let mut name: String = device.name.chars().take(28).collect();
-    if name.len() < device.name.len() {
-        name.push('…');
-    }
     let channel = text(
         frame.language,
         "ui-channel",
         &[("channel", device.channel.0.get().into())],
     );
-    let facts = format!("{name} · {channel} · {} {depth}", device.granted.rate);
+    let facts = format!("{channel} · {} {depth}", device.granted.rate);
     if now.state == State::Lost {
-        let lost = format!("{facts} · {}", frame.words("state-lost"));
+        let name = cut(&device.name, 28);
+        let lost = format!("{name} · {facts} · {}", frame.words("state-lost"));
         chip(ui, tokens, &lost, Tone::Fault);
         return;
     }
@@ -176,22 +195,25 @@ fn device(ui: &mut Ui, frame: &Frame<'_>, desk: &Desk) {
         &[("frames", now.lost_frames.into())],
     );
     let whole = now.lost_frames == 0 && now.stream_faults == 0;
-    let shown = format!("● {facts} · {lost}");
-    let response = if whole {
-        chip(ui, tokens, &shown, Tone::Plain)
-    } else {
+    let shown = |letters: usize| {
+        let name = cut(&device.name, letters);
+        if whole {
+            return format!("● {name} · {facts} · {lost}");
+        }
         let faults = text(
             frame.language,
             "ui-stream-faults",
             &[("faults", now.stream_faults.into())],
         );
-        chip(
-            ui,
-            tokens,
-            &format!("▲ {facts} · {lost} · {faults}"),
-            Tone::Fault,
-        )
+        format!("▲ {name} · {facts} · {lost} · {faults}")
     };
+    // Where room is short the name gives way, not the figures; the sign of what the system does finds its place too.
+    let sign = chip_width(ui, frame, "▲");
+    let letters = [28, 18, 10]
+        .into_iter()
+        .find(|letters| chip_width(ui, frame, &shown(*letters)) + sign <= ui.available_width());
+    let tone = if whole { Tone::Plain } else { Tone::Fault };
+    let response = chip(ui, tokens, &shown(letters.unwrap_or(6)), tone);
     let source = device.source.iter().map(|source| format!(" · {source}"));
     response.on_hover_text(format!(
         "{} · {}{}",

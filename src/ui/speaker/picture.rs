@@ -57,6 +57,11 @@ impl Picture {
         }
     }
 
+    /// Whether it is still being read.
+    pub fn is_coming(&self) -> bool {
+        matches!(&self.0, Some((_, State::Coming(_))))
+    }
+
     /// Forgets what was shown.
     pub fn clear(&mut self) {
         self.0 = None;
