@@ -1,7 +1,8 @@
 //! How fast takes are analysed: seconds of 48 kHz audio in one second of one core. `cargo bench --bench analysis`.
 //!
 //! CPU time is what counts, so that a busy machine changes little. The other programs that measure parts of the
-//! same run over the same file; those that are not installed are left out.
+//! same run over the same file; those that are not installed are left out. At the end stand the cost of a live take
+//! and the memory of `takegate check` on an hour of audio, the latter on Linux only.
 
 #[path = "../tests/support/mod.rs"]
 mod support;
@@ -29,6 +30,14 @@ const BLOCK: usize = 480;
 /// What is promised for the whole analysis, and what is wished.
 const PROMISED: f64 = 426.0;
 const WISHED: f64 = 1000.0;
+/// What a live take may cost, in percent of a core.
+const PROMISED_LIVE: f64 = 0.5;
+/// Blocks between two looks at a live take: some 30 looks a second.
+const BLOCKS_A_LOOK: usize = 3;
+/// Minutes in the file whose check is watched, and how much more memory than a check of a second it may take, in
+/// megabytes.
+const LONG_MIN: usize = 60;
+const PROMISED_MB: f64 = 64.0;
 
 /// Real speech of four voices with pauses over a bed of quiet pink noise.
 fn take() -> Vec<f32> {
@@ -101,7 +110,35 @@ fn program(command: &mut Command) -> Option<f64> {
     Some(f64::from(TAKE_S) * REPEATS as f64 / took)
 }
 
-fn write_wav(path: &Path, samples: &[f32]) {
+/// The largest memory that a check of `wav` holds at one time, in megabytes; `None` where the system does not tell.
+fn peak_memory(wav: &Path) -> Option<f64> {
+    let mut child = check(wav)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .spawn()
+        .ok()?;
+    let status = format!("/proc/{}/status", child.id());
+    let mut peak = None;
+    // The mark only rises, so that the last look before the end has it.
+    while child.try_wait().ok()?.is_none() {
+        let text = fs::read_to_string(&status).unwrap_or_default();
+        let mark = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kilobytes = mark.and_then(|mark| mark.trim().strip_suffix(" kB")?.parse::<f64>().ok());
+        peak = kilobytes.or(peak);
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    Some(peak? * 1024.0 / 1e6)
+}
+
+fn check(wav: &Path) -> Command {
+    let mut check = Command::new(env!("CARGO_BIN_EXE_takegate"));
+    check
+        .args(["check", "--jobs", "1", "--format", "jsonl"])
+        .arg(wav);
+    check
+}
+
+fn write_wav(path: &Path, samples: &[f32], repeats: usize) {
     let spec = hound::WavSpec {
         channels: 1,
         sample_rate: RATE,
@@ -109,7 +146,7 @@ fn write_wav(path: &Path, samples: &[f32]) {
         sample_format: hound::SampleFormat::Int,
     };
     let mut file = hound::WavWriter::create(path, spec).expect("the folder is writable");
-    for _ in 0..REPEATS {
+    for _ in 0..repeats {
         for sample in samples {
             let sample = (f64::from(*sample) * 32768.0)
                 .round()
@@ -123,7 +160,6 @@ fn write_wav(path: &Path, samples: &[f32]) {
 fn main() {
     let take = take();
     println!("seconds of 48 kHz audio in one second of one core\n");
-    let mut meter = None;
     for (name, speed) in [
         (
             "peak, RMS, offset",
@@ -155,9 +191,7 @@ fn main() {
         ),
     ] {
         println!("{name:36} {speed:8.0} ×");
-        meter = Some(speed);
     }
-    let whole = meter.expect("the table has rows");
     println!(
         "{:36} {PROMISED:8.0} × promised, {WISHED:.0} × wished\n",
         ""
@@ -165,11 +199,7 @@ fn main() {
 
     let folder = tempfile::tempdir().expect("a temporary folder");
     let wav = folder.path().join("take.wav");
-    write_wav(&wav, &take);
-    let mut check = Command::new(env!("CARGO_BIN_EXE_takegate"));
-    check
-        .args(["check", "--jobs", "1", "--format", "jsonl"])
-        .arg(&wav);
+    write_wav(&wav, &take, REPEATS);
     let mut peers = Vec::new();
     let mut ffmpeg = |filter: &str| {
         let mut command = Command::new("ffmpeg");
@@ -184,7 +214,7 @@ fn main() {
     let mut sox = Command::new("sox");
     sox.arg(&wav).args(["-n", "stats"]);
     peers.push(("sox stats".into(), sox));
-    let own = program(&mut check).expect("takegate checks its own take");
+    let own = program(&mut check(&wav)).expect("takegate checks its own take");
     println!("{:36} {own:8.0} ×", "takegate check, one job");
     for (name, mut command) in peers {
         match program(&mut command) {
@@ -195,8 +225,36 @@ fn main() {
             None => println!("{name:36} not installed"),
         }
     }
+
+    let live = speed(|| {
+        let mut analyzer = Analyzer::new(SampleRate::new(RATE).expect("not zero"));
+        let mut frames = Vec::new();
+        for (n, block) in take.chunks(BLOCK).enumerate() {
+            analyzer.push(block);
+            if n % BLOCKS_A_LOOK == 0 {
+                frames.clear();
+                analyzer.drain_frames(&mut frames);
+                black_box((analyzer.live(), &frames));
+            }
+        }
+        let _ = black_box(analyzer.finish());
+    });
     println!(
-        "\nlive, the analysis takes {:.2} % of a core",
-        100.0 / whole
+        "\na live take, looked at 30 times a second: {:.2} % of a core, {PROMISED_LIVE} % promised",
+        100.0 / live
     );
+
+    let (second, hour) = (
+        folder.path().join("second.wav"),
+        folder.path().join("hour.wav"),
+    );
+    write_wav(&second, &take[..RATE as usize], 1);
+    write_wav(&hour, &take, LONG_MIN * 60 / TAKE_S as usize);
+    match (peak_memory(&second), peak_memory(&hour)) {
+        (Some(idle), Some(long)) => println!(
+            "takegate check of an hour: {long:.1} MB at most, {:.1} more than of a second, {PROMISED_MB} promised",
+            long - idle
+        ),
+        _ => println!("the memory of takegate check: the system does not tell"),
+    }
 }

@@ -30,6 +30,7 @@
 //! | `true_peak_dbtp` | dBTP | ITU-R BS.1770-4 Annex 2, at eight times the rate |
 //! | `rms_dbfs` | dBFS | RMS of all samples; a full-scale sine reads −3.01 |
 //! | `loudness_lufs`, `max_momentary_lufs`, `max_short_term_lufs` | LUFS | ITU-R BS.1770-4, EBU R 128 |
+//! | `loudness_range_lu` | LU | EBU Tech 3342 |
 //! | `clipped` | boolean | |
 //! | `clipped_samples`, `clip_events` | | samples at a rail, runs at a rail |
 //! | `clip_first_at_s` | s | where the first begins; `null` when not clipped |

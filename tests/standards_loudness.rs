@@ -1,4 +1,5 @@
-//! Loudness against EBU Tech 3341 (2016), row by row, and against libebur128 (its Rust port) and ffmpeg.
+//! Loudness against EBU Tech 3341 (2016) and its range against Tech 3342 (2016), row by row, and both against
+//! libebur128 (its Rust port) and ffmpeg. The rows follow the published tables; EBU's own files were not at hand.
 //!
 //! The standard's rows are stereo: two channels of equal power, which sum. Here is one channel, counting once, so
 //! each tone carries the power of both: it is 3.01 dB higher than the row says. Rows 7 and 8 are excerpts of
@@ -11,7 +12,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use takegate::analysis::{Loudness, LoudnessMeter, Measured, NotMeasured};
-use takegate::units::{Lufs, SampleRate};
+use takegate::units::{Db, Lufs, SampleRate};
 
 const RATE: u32 = 48_000;
 /// Tolerance of Tech 3341 for every row, in LU.
@@ -169,6 +170,54 @@ fn row_14_max_momentary_follows_while_the_take_runs() {
     }
 }
 
+/// Tech 3342, table 1: 1 kHz in steps of 20 s, each row within 1 LU. The levels are those of a pair of channels,
+/// which moves no range.
+#[track_caller]
+fn assert_range(levels: &[f64], expected: f64) {
+    let row: Vec<Piece> = levels.iter().map(|level| at(*level, 20.0)).collect();
+    let Db(said) = measure(&tone(&row), RATE).range.unwrap();
+    assert!(
+        (said - expected).abs() <= 1.0,
+        "{said} instead of {expected} LU"
+    );
+}
+
+#[test]
+fn range_row_1_a_step_of_10_db_is_a_range_of_10_lu() {
+    assert_range(&[-20.0, -30.0], 10.0);
+}
+
+#[test]
+fn range_row_2_a_step_of_5_db_is_a_range_of_5_lu() {
+    assert_range(&[-20.0, -15.0], 5.0);
+}
+
+#[test]
+fn range_row_3_a_step_of_20_db_is_a_range_of_20_lu() {
+    assert_range(&[-40.0, -20.0], 20.0);
+}
+
+#[test]
+fn range_row_4_the_relative_gate_leaves_out_what_is_30_db_down() {
+    assert_range(&[-50.0, -35.0, -20.0, -35.0, -50.0], 15.0);
+}
+
+#[test]
+fn the_range_of_real_speech_reads_as_with_libebur128_within_a_tenth() {
+    let mut worst = 0.0f64;
+    let mut compared = 0;
+    for (samples, rate) in programmes() {
+        let mut meter = ebur128::EbuR128::new(1, rate, ebur128::Mode::LRA).unwrap();
+        meter.add_frames_f32(&samples).unwrap();
+        let Db(ours) = measure(&samples, rate).range.unwrap();
+        worst = worst.max((ours - meter.loudness_range().unwrap()).abs());
+        compared += usize::from(ours > 1.0);
+    }
+    println!("largest difference of ranges from libebur128: {worst:.3} LU, {compared} over 1 LU");
+    assert!(worst <= 0.1);
+    assert!(compared >= 5, "{compared}");
+}
+
 /// Integrated, largest momentary and short-term loudness by libebur128's port, asked every 10 ms.
 fn libebur128(samples: &[f32], rate: u32) -> (f64, f64, f64) {
     let mode = ebur128::Mode::I | ebur128::Mode::M | ebur128::Mode::S;
@@ -276,6 +325,7 @@ fn what_has_no_loudness_says_why() {
     let short = measure(&tone(&[at(-23.0, 0.39)]), RATE);
     assert_eq!(short.integrated, Err(NotMeasured::TooShort));
     assert_eq!(short.max_momentary, Err(NotMeasured::TooShort));
+    assert_eq!(short.range, Err(NotMeasured::TooShort));
     let one_second = measure(&tone(&[at(-23.0, 1.0)]), RATE);
     assert_lufs(one_second.integrated, -23.0);
     assert_eq!(one_second.max_short_term, Err(NotMeasured::TooShort));
@@ -284,6 +334,7 @@ fn what_has_no_loudness_says_why() {
     assert_eq!(zeros.max_short_term, Err(NotMeasured::Silence));
     let faint = measure(&tone(&[at(-90.0, 4.0)]), RATE);
     assert_eq!(faint.integrated, Err(NotMeasured::Silence));
+    assert_eq!(faint.range, Err(NotMeasured::Silence));
     assert_lufs(faint.max_momentary, -90.0);
     let bad = measure(&[0.1, f32::NAN], RATE);
     assert_eq!(bad.integrated, Err(NotMeasured::BadSamples));

@@ -1,4 +1,5 @@
-//! Programme loudness: ITU-R BS.1770-4 and EBU R 128 (Tech 3341), one channel counting once.
+//! Programme loudness: ITU-R BS.1770-4 and EBU R 128 (Tech 3341), one channel counting once, and its range (Tech
+//! 3342).
 //!
 //! Window positions are 10 ms apart, finer than the 100 ms the standards ask for at least: the largest
 //! momentary loudness of a short sound must not depend on where it falls in a grid (Tech 3341, rows 13, 14).
@@ -8,7 +9,7 @@ use std::collections::VecDeque;
 use super::cascade::{Cascade, Section};
 use super::level::{all_finite, energy};
 use super::{Loudness, Measured, NotMeasured};
-use crate::units::{Lufs, SampleRate};
+use crate::units::{Db, Lufs, SampleRate};
 
 /// Steps a second: one every 10 ms.
 const STEPS_PER_SECOND: u64 = 100;
@@ -18,6 +19,8 @@ const TENTH: usize = 10;
 const MOMENTARY_TENTHS: usize = 4;
 /// Tenths of a second in the short-term window (3 s).
 const SHORT_TERM_TENTHS: usize = 30;
+/// Steps between the windows that the range looks at: 3 s that overlap by 2 s, the least that Tech 3342 asks for.
+const RANGE_STEPS: u64 = STEPS_PER_SECOND;
 /// Lowest rate, in Hz, at which the K-weighting, whose shelf rises from 1.7 kHz, is still the standard's.
 const LOWEST_RATE: u32 = 8_000;
 
@@ -41,6 +44,7 @@ pub struct LoudnessMeter {
     max_momentary: Option<f64>,
     max_short_term: Option<f64>,
     gate: Gate,
+    range: Gate,
     bad: bool,
 }
 
@@ -60,6 +64,7 @@ impl LoudnessMeter {
             max_momentary: None,
             max_short_term: None,
             gate: Gate::new(),
+            range: Gate::new(),
             bad: false,
         };
         meter.wanting = meter.step_end() - meter.frames;
@@ -86,7 +91,7 @@ impl LoudnessMeter {
     }
 
     /// The loudness of the whole stream. Shorter than a window: `TooShort`. A window of nothing but zeros,
-    /// and an integrated loudness of which every block is under the absolute gate (−70 LUFS): `Silence`.
+    /// and an integrated loudness or a range of which every block is under the absolute gate (−70 LUFS): `Silence`.
     /// Below 8 kHz: `RateTooLow`.
     pub fn finish(self) -> Loudness {
         let spoiled = if self.bad {
@@ -101,6 +106,7 @@ impl LoudnessMeter {
                 integrated: Err(why),
                 max_momentary: Err(why),
                 max_short_term: Err(why),
+                range: Err(why),
             };
         }
         let largest = |power: Option<f64>| -> Measured<Lufs> {
@@ -114,6 +120,10 @@ impl LoudnessMeter {
             },
             max_momentary: largest(self.max_momentary),
             max_short_term: largest(self.max_short_term),
+            range: match self.max_short_term {
+                None => Err(NotMeasured::TooShort),
+                Some(_) => self.range.range().ok_or(NotMeasured::Silence),
+            },
         }
     }
 
@@ -142,6 +152,9 @@ impl LoudnessMeter {
         }
         if let Some(power) = self.window(SHORT_TERM_TENTHS) {
             self.max_short_term = Some(power.max(self.max_short_term.unwrap_or(0.0)));
+            if self.steps.is_multiple_of(RANGE_STEPS) {
+                self.range.add(power);
+            }
         }
     }
 
@@ -161,7 +174,7 @@ fn push_bounded(queue: &mut VecDeque<f64>, value: f64, bound: usize) {
     queue.push_back(value);
 }
 
-/// The two-step gate of BS.1770-4 over a histogram, so that its memory does not grow with the stream.
+/// The two-step gates of BS.1770-4 and Tech 3342 over a histogram, so that its memory does not grow with the stream.
 ///
 /// Each bin keeps the sum of its blocks, so only the place of the relative threshold is rounded: to
 /// [`Gate::BIN`], which moves the result by less than 0.001 LU.
@@ -177,10 +190,14 @@ struct Bin {
 }
 
 impl Gate {
-    /// Absolute threshold in LUFS (BS.1770-4).
+    /// Absolute threshold in LUFS (BS.1770-4, Tech 3342).
     const ABSOLUTE: f64 = -70.0;
     /// Relative threshold in LU under the loudness of the blocks above the absolute one (BS.1770-4).
     const RELATIVE: f64 = -10.0;
+    /// The same for the range (Tech 3342).
+    const RANGE_RELATIVE: f64 = -20.0;
+    /// The parts of the windows under the lower and the upper end of the range (Tech 3342).
+    const RANGE_ENDS: (f64, f64) = (0.10, 0.95);
     /// Width of a bin in LU.
     const BIN: f64 = 0.01;
     /// Up to +10 LUFS; what is louder shares the last bin, which no threshold reaches.
@@ -210,6 +227,23 @@ impl Gate {
     fn integrated(&self) -> Option<Lufs> {
         let Lufs(ungated) = Self::mean(&self.bins)?;
         Self::mean(&self.bins[Self::bin(ungated + Self::RELATIVE)..])
+    }
+
+    /// From the quietest but 10 % to the loudest but 5 % of what is above both thresholds; `None` where nothing is.
+    fn range(&self) -> Option<Db> {
+        let Lufs(ungated) = Self::mean(&self.bins)?;
+        let gated = &self.bins[Self::bin(ungated + Self::RANGE_RELATIVE)..];
+        let blocks: u64 = gated.iter().map(|bin| bin.blocks).sum();
+        let bin_at = |part: f64| {
+            let rank = (part * (blocks - 1) as f64).round() as u64;
+            let mut below = 0;
+            gated.iter().position(|bin| {
+                below += bin.blocks;
+                below > rank
+            })
+        };
+        let (low, high) = (bin_at(Self::RANGE_ENDS.0)?, bin_at(Self::RANGE_ENDS.1)?);
+        Some(Db((high - low) as f64 * Self::BIN))
     }
 
     fn mean(bins: &[Bin]) -> Option<Lufs> {

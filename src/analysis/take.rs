@@ -112,6 +112,7 @@ impl TakeAnalysis {
                 integrated: Err(why),
                 max_momentary: Err(why),
                 max_short_term: Err(why),
+                range: Err(why),
             },
             clipping: Err(why),
             soft_clipped: Err(why),
@@ -150,6 +151,8 @@ pub struct Loudness {
     pub max_momentary: Measured<Lufs>,
     /// Largest of the 3 s windows.
     pub max_short_term: Measured<Lufs>,
+    /// Loudness range in LU (EBU Tech 3342), of the 3 s windows.
+    pub range: Measured<Db>,
 }
 
 /// Samples cut off at a rail.

@@ -33,6 +33,11 @@ pub fn measures(take: &TakeAnalysis) -> Map<String, Value> {
     sheet.measure(Measure::Loudness, take);
     sheet.measure(Measure::MaxMomentary, take);
     sheet.measure(Measure::MaxShortTerm, take);
+    sheet.number(
+        "loudness_range_lu",
+        take.loudness.range.map(|range| range.0),
+        LEVEL_DIGITS,
+    );
     sheet.measure(Measure::Clipped, take);
     sheet.measure(Measure::ClippedSamples, take);
     sheet.measure(Measure::ClipEvents, take);

@@ -42,6 +42,7 @@ pub fn good() -> TakeAnalysis {
             integrated: Ok(Lufs(-23.0)),
             max_momentary: Ok(Lufs(-18.0)),
             max_short_term: Ok(Lufs(-21.0)),
+            range: Ok(Db(6.5)),
         },
         clipping: Ok(Clipping {
             clipped: false,
@@ -145,6 +146,7 @@ pub fn unmeasured(why: NotMeasured) -> TakeAnalysis {
             integrated: err(why),
             max_momentary: err(why),
             max_short_term: err(why),
+            range: err(why),
         },
         clipping: err(why),
         soft_clipped: err(why),
