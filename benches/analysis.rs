@@ -15,8 +15,8 @@ use std::time::{Duration, Instant};
 
 use support::Noise;
 use takegate::analysis::{
-    Analyzer, ClippingDetector, LevelMeter, LoudnessMeter, SpeechLevelMeter, TruePeakMeter,
-    VoiceActivity,
+    Analyzer, ClippingDetector, DropoutDetector, LevelMeter, LoudnessMeter, SaturationDetector,
+    SpeechLevelMeter, TruePeakMeter, VoiceActivity,
 };
 use takegate::units::{Dbfs, SampleRate};
 
@@ -176,6 +176,14 @@ fn main() {
         (
             "clipping",
             measure!(take, ClippingDetector::new, ClippingDetector::finish),
+        ),
+        (
+            "soft clipping",
+            measure!(take, SaturationDetector::new, SaturationDetector::finish),
+        ),
+        (
+            "dropouts",
+            measure!(take, DropoutDetector::new, DropoutDetector::finish),
         ),
         (
             "speech level, P.56",

@@ -11,7 +11,7 @@
 //! That holds for speech: the lobes of a machine's hum may crowd by nature. An empty take is `TooShort`; silence is not
 //! soft-clipped; samples that are not numbers make it `BadSamples`. Memory is constant.
 
-use super::level::all_finite;
+use super::level::{all_finite, largest_magnitude};
 use super::{Measured, NotMeasured};
 use crate::units::{Dbfs, SampleRate, Seconds};
 
@@ -120,7 +120,7 @@ impl SaturationDetector {
     }
 
     fn judge(&mut self, lobe: &[f32]) {
-        let height = lobe.iter().fold(0f32, |m, x| m.max(x.abs()));
+        let height = largest_magnitude(lobe);
         self.highest = self.highest.max(height);
         let has_shape = (self.shortest..=self.longest).contains(&lobe.len());
         if !has_shape || height < LEAST_HEIGHT * self.highest {

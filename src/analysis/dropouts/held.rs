@@ -5,6 +5,7 @@
 //! signals are none. A run at the take's highest or lowest value is its rail, and clipping. A take that holds
 //! longer stretches of zeros is gated or cut together: there the zeros must break off a signal in full strength.
 
+use super::super::level::extremes;
 use super::past::Past;
 use super::{Place, Places, is_finely_stepped};
 use crate::units::{SampleRate, Seconds};
@@ -60,9 +61,10 @@ impl Held {
 
     /// Judges the runs that are seen in a hop and those that ended since, knowing what comes before `known`.
     pub(super) fn judge(&mut self, past: &Past, from: u64, to: u64, known: u64) {
-        for &x in past.slice(from, to) {
-            self.high = self.high.max(x);
-            self.low = self.low.min(x);
+        let hop = past.slice(from, to);
+        if !hop.is_empty() {
+            let (low, high) = extremes(hop);
+            (self.low, self.high) = (self.low.min(low), self.high.max(high));
         }
         if self.open {
             self.follow(past, known);
