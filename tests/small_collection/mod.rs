@@ -28,6 +28,8 @@ reject = { max = -6 }
 [faults]
 no_speech = "allow"
 clipped = "allow"
+soft_clipped = "allow"
+dropout = "allow"
 start_cut = "allow"
 end_cut = "allow"
 digital_silence = "allow"
