@@ -8,6 +8,7 @@
 pub mod channels;
 pub mod clipping;
 pub mod dropouts;
+pub mod edges;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
