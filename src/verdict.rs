@@ -5,11 +5,10 @@
 //! of its wholeness against them. The rules:
 //!
 //! - A take is rejected by one finding of severity [`Severity::Reject`]; warnings and notes accept it.
-//! - **Margins.** A measure has a documented error ([`Measure::margin`]). A value that misses a reject limit by
-//!   more than that rejects. One that misses it by less, or meets it by less, warns and says that it lies within the
-//!   error of its limit. Where a measure carries an interval of its own (SNR, noise floor), a value that meets
-//!   the limit while its interval reaches over it warns too; the interval never rescues a value that misses
-//!   the limit, because takes without pauses have wide ones.
+//! - **Margins.** A measure has a documented error ([`Measure::margin`]) and some (SNR, noise floor) an interval of
+//!   their own, which is wide where a take has no pauses. A value misses a reject limit only where all of it does, and
+//!   meets it only where all of it does. Between, it lies within the error of the measurement: the finding says so and
+//!   warns, or rejects, or is a note, as the profile rules ([`Profile::within_error`]).
 //! - **Missing values.** A limit that rejects and has no value to judge rejects: a take that cannot be shown to meet
 //!   the specification does not count. There is one finding for a reason, not one for each measure.
 //! - **The room.** Reverberation is told from speech alone and belongs to the room, not to the take: it warns at most,

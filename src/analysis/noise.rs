@@ -2,7 +2,7 @@
 
 use super::bands::BANDS;
 use super::record::{Frame, band_power};
-use super::segmentation::{Segmentation, quantile, smoothed};
+use super::segmentation::{Segmentation, quantile, smoothed, smoothed_over};
 use super::silence::SpeechFrames;
 use super::take::{Interval, Measured, Noise, NoiseBasis, NotMeasured};
 use crate::units::{Db, Dbfs};
@@ -15,8 +15,13 @@ const MEAN_OVER_MINIMUM: f64 = 1.3;
 const BAND_CAP: f64 = 2.0;
 /// … the sum of the bands' own quantiles over time, since speech is never in all bands at once.
 const BAND_CAP_PART: f64 = 0.02;
-/// Frames of the stretches (100 ms) whose spread tells how steady the noise is.
-const BLOCK: usize = 10;
+/// In babble everything is speech to the voice detector, and gaps are the moments in which all are silent. Where the
+/// quietest tenth of a take, smoothed over 50 ms, …
+const SHALLOW_PART: f64 = 0.1;
+/// … lies less than this under the mean, something else than silence fills the gaps, and the floor is no lower.
+const SHALLOW: Db = Db(-12.0);
+/// Frames of the stretches whose spread tells how steady the noise is: 100 ms, and 400 ms for noise that swells.
+const BLOCKS: [usize; 2] = [10, 40];
 /// Least frames before the first speech for a level of their own.
 const MIN_LEAD: usize = 8;
 /// Frames next to speech that may hold its onset.
@@ -58,6 +63,11 @@ pub(super) fn under_speech(
             floor.power = cap;
         }
     }
+    let least = shallow(energy);
+    if floor.power < least {
+        floor.a_weighted *= least / floor.power;
+        floor.power = least;
+    }
     Ok(floor)
 }
 
@@ -78,30 +88,25 @@ pub(super) fn without_speech(frames: &[Frame], speech: &[bool]) -> Measured<Floo
 
 fn mean_over(frames: &[Frame], mask: &[bool], basis: NoiseBasis) -> Option<Floor> {
     let (mut power, mut a_weighted, mut count) = (0.0, 0.0, 0);
-    let (mut block, mut squares, mut blocks) = (0.0, 0.0, 0u32);
+    let mut spreads = BLOCKS.map(Spread::of);
     for (frame, _) in frames.iter().zip(mask).filter(|&(_, &m)| m) {
         power += frame.energy();
         a_weighted += frame.a_weighted();
         count += 1;
-        block += frame.energy() / BLOCK as f64;
-        if count % BLOCK == 0 {
-            squares += block * block;
-            blocks += 1;
-            block = 0.0;
+        for spread in &mut spreads {
+            spread.push(frame.energy());
         }
     }
     if count == 0 {
         return None;
     }
     let power = power / count as f64;
-    // With fewer than two stretches the spread cannot be known: as much as the mean itself.
-    let standard_error = if blocks < 2 {
-        1.0
-    } else {
-        let n = f64::from(blocks);
-        let variance = (squares / n / (power * power) - 1.0).max(0.0);
-        (variance / (n - 1.0)).sqrt()
-    };
+    // Where not even the short stretches show a spread it is unknown: as much as the mean itself.
+    let standard_error = spreads
+        .iter()
+        .filter_map(|spread| spread.standard_error(power))
+        .reduce(f64::max)
+        .unwrap_or(1.0);
     Some(Floor {
         power,
         a_weighted: a_weighted / count as f64,
@@ -109,6 +114,56 @@ fn mean_over(frames: &[Frame], mask: &[bool], basis: NoiseBasis) -> Option<Floor
         frames: count,
         standard_error,
     })
+}
+
+/// The spread of the means of stretches of one length.
+struct Spread {
+    length: usize,
+    filled: usize,
+    sum: f64,
+    squares: f64,
+    blocks: u32,
+}
+
+impl Spread {
+    fn of(length: usize) -> Self {
+        Self {
+            length,
+            filled: 0,
+            sum: 0.0,
+            squares: 0.0,
+            blocks: 0,
+        }
+    }
+
+    fn push(&mut self, energy: f64) {
+        self.sum += energy / self.length as f64;
+        self.filled += 1;
+        if self.filled == self.length {
+            self.squares += self.sum * self.sum;
+            self.blocks += 1;
+            (self.filled, self.sum) = (0, 0.0);
+        }
+    }
+
+    /// Of the mean `power` over all stretches, relative to it.
+    fn standard_error(&self, power: f64) -> Option<f64> {
+        let n = f64::from(self.blocks);
+        let variance = (self.squares / n / (power * power) - 1.0).max(0.0);
+        (self.blocks >= 2).then(|| (variance / (n - 1.0)).sqrt())
+    }
+}
+
+/// The least that the floor of a take can be, by how shallow its quietest moments are.
+fn shallow(energy: &[f64]) -> f64 {
+    let smooth = smoothed_over(energy, 2);
+    let mean = energy.iter().sum::<f64>() / energy.len().max(1) as f64;
+    let quiet = quantile(smooth, SHALLOW_PART);
+    if quiet > mean * SHALLOW.power_ratio() {
+        quiet
+    } else {
+        0.0
+    }
 }
 
 fn minimum(frames: &[Frame], energy: &[f64]) -> Option<Floor> {
@@ -157,22 +212,22 @@ fn band_minima(frames: &[Frame]) -> f64 {
         .sum()
 }
 
-/// How far the true floor may lie below and above the found one in 95 of 100 takes, as positive numbers.
+/// How far the true floor may lie below and above the found one in 90 of 100 takes, as positive numbers.
 ///
-/// Over pauses it is what the pauses themselves say, twice the standard error of their mean, for how the noise
-/// moves between pauses is how it moves under the speech. The rest was found on mixes of real speech with white,
-/// pink, brown, humming, clicking and musical noise at 5 to 40 dB, with much and with little silence around the
-/// speech: gaps hold little noise that comes and goes, so that the floor is rather higher than found.
+/// Over pauses it is what the pauses themselves say, their number and the standard error of their mean, for how the
+/// noise moves between pauses is how it moves under the speech. The rest was found on the fitted half of the known
+/// takes: gaps may hold tails of speech, or only the moments in which a noise that comes and goes is away; the minimum
+/// may be speech itself where a clean take has no pause.
 pub(super) fn margins(floor: &Floor) -> (Db, Db) {
     match floor.basis {
         NoiseBasis::Pauses => {
-            let error = Db::from_power_ratio(1.0 + 2.0 * floor.standard_error).unwrap_or(Db(0.0));
-            let few = 1.0 / (floor.frames.max(1) as f64 / BLOCK as f64).sqrt();
-            let by = Db(0.2) + error + Db(few.min(1.0));
+            let spread = Db::from_power_ratio(1.0 + 3.0 * floor.standard_error).unwrap_or(Db(0.0));
+            let few = 0.5 / (floor.frames.max(1) as f64 / BLOCKS[0] as f64).sqrt();
+            let by = Db(0.1) + spread + Db(few.min(1.0));
             (by, by)
         }
-        NoiseBasis::Gaps => (Db(4.0), Db(7.0)),
-        NoiseBasis::Minimum => (Db(8.0), Db(8.0)),
+        NoiseBasis::Gaps => (Db(12.0), Db(12.0)),
+        NoiseBasis::Minimum => (Db(40.0), Db(10.0)),
     }
 }
 

@@ -33,8 +33,9 @@ const MIN_VOICED_RUN: usize = 6;
 /// … with this harmonicity and energy, relative to speech.
 const VOICED: f32 = 0.85;
 const VOICED_ENERGY: Db = Db(-12.0);
-/// Where the detector hears little of what is active, voiced runs count from this harmonicity at any energy.
+/// Where the detector hears little of what is active, voiced runs count from this harmonicity and energy.
 const VOICED_WHERE_DEAF: f32 = 0.80;
+const VOICED_ENERGY_WHERE_DEAF: Db = Db(-20.0);
 const DEAF_BELOW: f64 = 0.45;
 /// Speech reaches so many frames before and after its support.
 const SUPPORT_BEFORE: usize = 10;
@@ -42,6 +43,12 @@ const SUPPORT_AFTER: usize = 18;
 /// Active stretches that touch it belong to it up to here: onsets before, reverberant tails after.
 const REACH_BEFORE: usize = 25;
 const REACH_AFTER: usize = 100;
+/// A tail longer than so many frames must go on falling …
+const SURE_TAIL: usize = 48;
+/// … by this in so many frames, smoothed over 50 ms, as the longest reverberation (6 s) does; what swells or stays is a
+/// noise of its own.
+const TAIL_FALL: Db = Db(1.5);
+const TAIL_STEP: usize = 15;
 /// A frame that the detector is this sure of is in no pause.
 pub(super) const SURE_SPEECH: f32 = 0.9;
 
@@ -61,7 +68,7 @@ pub(super) struct Segmentation {
 /// Tells speech and noise apart in the frames of a take with at least one sounding frame.
 pub(super) fn segment(frames: &[Frame]) -> Segmentation {
     let energy: Vec<f64> = frames.iter().map(Frame::energy).collect();
-    let smooth_energy = smoothed(&energy);
+    let (smooth_energy, slow_energy) = (smoothed(&energy), smoothed_over(&energy, 2));
     let core: Vec<bool> = frames.iter().map(|f| f.voice() > SPEECH_SCORE).collect();
     let speech_energy = speech_energy(&energy, &core);
     let mut noise = first_noise(frames, &smooth_energy);
@@ -71,8 +78,8 @@ pub(super) fn segment(frames: &[Frame]) -> Segmentation {
         let mut active = rising_out_of(frames, &noise);
         keep_runs(&mut active, MIN_ACTIVE_RUN);
         let support = support(frames, &energy, &core, &active, speech_energy);
-        keep_supported(&mut active, &support);
-        let (pauses, basis, digital_silence) = pauses(frames, &active);
+        keep_supported(&mut active, &support, &slow_energy);
+        let (pauses, basis, digital_silence) = noise_frames(frames, &active);
         let still = match mean_bands(frames, &pauses) {
             Some(next) if !digital_silence => {
                 let still = stands_still(&noise, &next);
@@ -94,9 +101,14 @@ pub(super) fn segment(frames: &[Frame]) -> Segmentation {
 
 /// Means over each frame and its two neighbours.
 pub(super) fn smoothed(values: &[f64]) -> Vec<f64> {
+    smoothed_over(values, 1)
+}
+
+/// Means over each frame and `beside` neighbours on each side.
+pub(super) fn smoothed_over(values: &[f64], beside: usize) -> Vec<f64> {
     (0..values.len())
         .map(|i| {
-            let around = &values[i.saturating_sub(1)..(i + 2).min(values.len())];
+            let around = &values[i.saturating_sub(beside)..(i + beside + 1).min(values.len())];
             around.iter().sum::<f64>() / around.len() as f64
         })
         .collect()
@@ -207,7 +219,10 @@ fn support(
     let count = |mask: &[bool]| mask.iter().filter(|&&m| m).count() as f64;
     let deaf = count(core) < DEAF_BELOW * count(active);
     let (harmonic, least) = if deaf {
-        (VOICED_WHERE_DEAF, 0.0)
+        (
+            VOICED_WHERE_DEAF,
+            speech_energy * VOICED_ENERGY_WHERE_DEAF.power_ratio(),
+        )
     } else {
         (VOICED, speech_energy * VOICED_ENERGY.power_ratio())
     };
@@ -227,20 +242,28 @@ fn support(
 }
 
 /// Active frames stay only where a voice supports them: clicks, bangs and chairs are noise.
-fn keep_supported(active: &mut [bool], support: &[bool]) {
+fn keep_supported(active: &mut [bool], support: &[bool], energy: &[f64]) {
     let near = widened(support, SUPPORT_BEFORE, SUPPORT_AFTER);
-    let reach = widened(support, REACH_BEFORE, REACH_AFTER);
+    let mut reached = widened(support, REACH_BEFORE, SURE_TAIL);
+    for (_, to) in runs(support) {
+        for i in to + SURE_TAIL..(to + REACH_AFTER).min(active.len()) {
+            if energy[i] * TAIL_FALL.power_ratio() > energy[i - TAIL_STEP] {
+                break;
+            }
+            reached[i] = true;
+        }
+    }
     let stretches: Vec<_> = runs(active).collect();
     for (from, to) in stretches {
         let touches = near[from..to].iter().any(|&n| n);
         for i in from..to {
-            active[i] = touches && reach[i];
+            active[i] = touches && reached[i];
         }
     }
 }
 
 /// The frames that the noise is measured in.
-fn pauses(frames: &[Frame], active: &[bool]) -> (Vec<bool>, NoiseBasis, bool) {
+fn noise_frames(frames: &[Frame], active: &[bool]) -> (Vec<bool>, NoiseBasis, bool) {
     let outside = |before, after, least| {
         let mut mask: Vec<bool> = widened(active, before, after)
             .iter()

@@ -141,13 +141,10 @@ pub(super) fn compensated(energy: &[f64], speech: &[bool], noise: f64) -> Option
         .collect();
     let mut counters = MethodB::new(hops::HOP, thresholds);
     for (&energy, &speech) in energy.iter().zip(speech) {
-        let power = if speech {
-            (energy - noise).max(0.0)
-        } else {
-            0.0
-        };
-        // The mean magnitude of a Gaussian signal of this power.
-        counters.step((power * FRAC_2_PI).sqrt(), power);
+        let power = if speech { energy - noise } else { 0.0 };
+        // The mean magnitude of a Gaussian signal of this power. The sum takes powers below zero too: without them
+        // the noise that happens to be louder than its mean would count as speech.
+        counters.step((power.max(0.0) * FRAC_2_PI).sqrt(), power);
     }
     counters.result()
 }

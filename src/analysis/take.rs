@@ -48,7 +48,7 @@ impl NotMeasured {
 /// A value, or the reason why there is none: never a made-up value.
 pub type Measured<T> = Result<T, NotMeasured>;
 
-/// A value with the interval in which the true one lies in 95 of 100 cases.
+/// A value with the interval in which the true one lies in 90 of 100 cases.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval<T> {
     /// Best estimate.

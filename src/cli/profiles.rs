@@ -163,6 +163,15 @@ fn show(out: &mut impl Write, profile: &Profile) -> anyhow::Result<()> {
     } else {
         writeln!(out, "nobody may accept a take that the limits reject")?;
     }
+    let doubt = match profile.within_error() {
+        FaultRule::Reject => "rejects",
+        FaultRule::Warn => "warns",
+        FaultRule::Allow => "is a note",
+    };
+    writeln!(
+        out,
+        "a value within its error of a limit that rejects {doubt}"
+    )?;
     writeln!(out)?;
 
     let mut rows = vec![row(["measure", "rejected outside", "warned outside"])];

@@ -16,9 +16,9 @@ pub fn judge(take: &TakeAnalysis, integrity: &Integrity, profile: &Profile) -> V
     wholeness::integrity(&mut docket, integrity);
     wholeness::format(&mut docket, integrity, profile.format());
     limits::faults(&mut docket, take, profile);
-    limits::limits(&mut docket, take, profile.limits());
+    limits::limits(&mut docket, take, profile);
     if let Some(silence) = profile.end_silence() {
-        limits::end_silence(&mut docket, take, silence);
+        limits::end_silence(&mut docket, take, silence, profile.within_error());
     }
     docket.close(profile.faults())
 }

@@ -25,7 +25,7 @@ pub enum Kind {
 pub struct Reading {
     /// The value.
     pub value: Value,
-    /// The interval in which the true value lies in 95 of 100 cases.
+    /// The interval in which the true value lies in 90 of 100 cases.
     pub interval: Option<(f64, f64)>,
 }
 

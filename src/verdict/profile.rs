@@ -18,6 +18,7 @@ pub use limits::{Allowed, EndSilence, FaultRule, Faults, FormatRule, Limit};
 /// source = "what the customer wrote on 3 March"
 /// disclaimer = "…"                  # optional: shown with the name
 /// operator_accept = true            # optional: whether the operator may accept a rejected take
+/// within_error = "warn"             # optional: what becomes of a value within its error of a reject limit
 ///
 /// [format]                          # each one optional
 /// rate_hz = { min = 24000 }         # or one rate, or a list of them
@@ -42,6 +43,7 @@ pub struct Profile {
     source: String,
     disclaimer: Option<String>,
     operator_accept: bool,
+    within_error: FaultRule,
     format: FormatRule,
     limits: Vec<Limit>,
     end_silence: Option<EndSilence>,
@@ -117,6 +119,12 @@ impl Profile {
     /// What becomes of takes with faults that are there or not.
     pub fn faults(&self) -> &Faults {
         &self.faults
+    }
+
+    /// What becomes of a take with a value that misses a reject limit, or meets it, by less than the error of the
+    /// measurement: `Warn` where a profile does not say, `Reject` where only what surely meets the limits may count.
+    pub fn within_error(&self) -> FaultRule {
+        self.within_error
     }
 
     /// Whether the operator may accept a take that the limits reject. Damaged recordings nobody may accept; see

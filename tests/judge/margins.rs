@@ -9,8 +9,13 @@ use crate::{assert_only, before, codes, quiet_room};
 
 /// What `snr_db ≥ 20` says of a value with an interval of so many decibels to each side.
 fn snr(value: f64, half: f64) -> Vec<(FindingCode, Severity, bool)> {
-    let limits = "[limits.snr_db]\nreject = { min = 20 }";
-    let verdict = before(limits, |take| {
+    ruled("", value, half)
+}
+
+/// The same under a profile with a rule of its own for what is in doubt.
+fn ruled(rule: &str, value: f64, half: f64) -> Vec<(FindingCode, Severity, bool)> {
+    let limits = format!("{rule}\n[limits.snr_db]\nreject = {{ min = 20 }}");
+    let verdict = before(&limits, |take| {
         take.snr = Ok(Interval {
             value: Db(value),
             low: Db(value - half),
@@ -31,13 +36,13 @@ fn inside_the_error_of_a_measure_a_finding_is_a_warning_that_says_so() {
     assert_eq!(snr(20.6, 0.3), warning);
     assert_eq!(snr(20.8, 0.3), []);
     assert_eq!(
-        snr(19.2, 0.3),
+        snr(19.0, 0.3),
         [(FindingCode::LowSnr, Severity::Reject, false)]
     );
 }
 
 #[test]
-fn a_wide_interval_makes_a_pass_doubtful_and_never_saves_a_take_that_fails() {
+fn an_interval_that_reaches_over_the_limit_makes_pass_and_failure_doubtful_alike() {
     assert_eq!(
         snr(24.0, 6.0),
         [(FindingCode::LowSnr, Severity::Warn, true)]
@@ -45,6 +50,10 @@ fn a_wide_interval_makes_a_pass_doubtful_and_never_saves_a_take_that_fails() {
     assert_eq!(snr(27.0, 6.0), []);
     assert_eq!(
         snr(16.0, 10.0),
+        [(FindingCode::LowSnr, Severity::Warn, true)]
+    );
+    assert_eq!(
+        snr(16.0, 3.9),
         [(FindingCode::LowSnr, Severity::Reject, false)]
     );
 }
@@ -66,4 +75,45 @@ fn between_warn_and_reject_a_take_is_accepted_with_a_plain_warning() {
     assert_only(&verdict, FindingCode::LowSnr, Severity::Warn);
     assert!(!verdict.findings[0].within_error);
     assert_eq!(verdict.findings[0].limit, Bounds::at_least(28.0));
+}
+
+#[test]
+fn a_profile_rules_what_becomes_of_a_value_within_its_error() {
+    for value in [16.0, 24.0] {
+        for (rule, severity) in [
+            ("warn", Severity::Warn),
+            ("reject", Severity::Reject),
+            ("allow", Severity::Info),
+        ] {
+            assert_eq!(
+                ruled(&format!("within_error = \"{rule}\""), value, 6.0),
+                [(FindingCode::LowSnr, severity, true)]
+            );
+        }
+    }
+    assert_eq!(ruled("within_error = \"reject\"", 27.0, 6.0), []);
+    assert_eq!(
+        ruled("within_error = \"allow\"", 13.0, 6.0),
+        [(FindingCode::LowSnr, Severity::Reject, false)]
+    );
+    let noise = |within_error: &str| {
+        let limits = format!(
+            "within_error = \"{within_error}\"\n[limits.noise_floor_dbfs]\nreject = {{ max = -50 }}"
+        );
+        codes(&before(&limits, |take| {
+            take.noise.floor = Ok(Interval {
+                value: Dbfs(-49.0),
+                low: Dbfs(-52.0),
+                high: Dbfs(-46.0),
+            });
+        }))
+    };
+    assert_eq!(
+        noise("warn"),
+        [(FindingCode::HighNoiseFloor, Severity::Warn)]
+    );
+    assert_eq!(
+        noise("reject"),
+        [(FindingCode::HighNoiseFloor, Severity::Reject)]
+    );
 }

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+pub mod backgrounds;
 pub mod bands;
 pub mod hum;
 pub mod regression;
@@ -283,11 +284,22 @@ pub fn noise(kind: Noise, level: Dbfs, samples: usize, rate: u32, seed: u64) -> 
             out
         }
     };
-    let mean = raw.iter().sum::<f64>() / samples.max(1) as f64;
+    at_floor_level(raw, level, rate)
+}
+
+/// The samples, free of offset, at the RMS `level` above 20 Hz, as the noise floor is defined.
+pub fn at_floor_level(raw: Vec<f64>, level: Dbfs, rate: u32) -> Vec<f32> {
+    let count = raw.len().max(1) as f64;
+    let mean = raw.iter().sum::<f64>() / count;
     let raw: Vec<f64> = raw.iter().map(|x| x - mean).collect();
-    let power = above_20_hz(&raw, hz).iter().map(|x| x * x).sum::<f64>() / samples.max(1) as f64;
-    let factor = level.amplitude() / power.sqrt();
+    let factor = level.amplitude() / floor_power(&raw, rate).sqrt();
     raw.iter().map(|x| (x * factor) as f32).collect()
+}
+
+/// The mean square above 20 Hz, as the noise floor is defined.
+pub fn floor_power(samples: &[f64], rate: u32) -> f64 {
+    let high = above_20_hz(samples, f64::from(rate));
+    high.iter().map(|x| x * x).sum::<f64>() / samples.len().max(1) as f64
 }
 
 /// Pink noise by Paul Kellet's filter (±0.05 dB above 9 Hz at 44.1 kHz).
@@ -311,7 +323,7 @@ fn pink(samples: usize, random: &mut Random) -> Vec<f64> {
 
 /// The second-order Butterworth high-pass at 20 Hz over which a noise floor is defined (R. Bristow-Johnson's
 /// cookbook, Q = 1/√2).
-fn above_20_hz(samples: &[f64], hz: f64) -> Vec<f64> {
+pub fn above_20_hz(samples: &[f64], hz: f64) -> Vec<f64> {
     let w = 2.0 * std::f64::consts::PI * 20.0 / hz;
     let alpha = w.sin() / std::f64::consts::SQRT_2;
     let (a0, a1, a2) = (1.0 + alpha, -2.0 * w.cos(), 1.0 - alpha);

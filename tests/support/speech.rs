@@ -2,10 +2,11 @@
 //! on and those that figures are reported on.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use rayon::prelude::*;
 
-use super::{CLEAN_LEVEL, Clean, Random, decoded, listed, rms, scaled, speech_level};
+use super::{CLEAN_LEVEL, Clean, Random, listed, rms, scaled, speech_level};
 
 /// What a voice or a noise may be used for. Nobody's voice and no noise is in both halves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -58,13 +59,18 @@ speakers! {
     Report "en-alsa" "alsa-utils" "/usr/share/sounds/alsa" Files::Words("wav");
     Report "nl-big" "fillets-ng-data-nl" "/usr/share/games/fillets-ng/sound" Files::Lines("-v-");
     Report "lt" "ktuberling-data" "/usr/share/ktuberling/sounds/lt" Files::Words("ogg");
-    Report "wa" "ktuberling-data" "/usr/share/ktuberling/sounds/wa" Files::Words("ogg");
+    Report "ca" "ktuberling-data" "/usr/share/ktuberling/sounds/ca" Files::Words("ogg");
 }
 
 /// Words that make a phrase.
 const WORDS: usize = 4;
 /// The quietest 60 ms of a file must lie so far below its speech, in dB; else its own noise is too loud to be cleared.
 const OWN_NOISE: f64 = -38.0;
+
+/// What lies so far under the speech, in dB, is none.
+const EDGE: f64 = -30.0;
+/// So many 10 ms of silence keep a breath apart from speech.
+const APART: usize = 5;
 
 /// `each` phrases of every speaker of a half, some 3 to 8 s long, at `rate`: at [`CLEAN_LEVEL`], from the first
 /// to the last sound of speech, every pause of 60 ms and more cleared to zero, so that a noise added is the only one.
@@ -115,8 +121,11 @@ impl Speaker {
         // Spread over the list, and further wherever a file is not clean.
         let step = (files.len() / wanted).max(1);
         let order = (0..step).flat_map(|offset| (offset..files.len()).step_by(step));
+        let order: Vec<&Path> = order.map(|n| files[n].as_path()).collect();
         let clean: Vec<Vec<f32>> = order
-            .filter_map(|n| cleared(&files[n], rate))
+            .chunks(wanted)
+            .flat_map(|some| decoded_together(some, rate))
+            .filter_map(|samples| cleared(samples, rate))
             .take(wanted)
             .collect();
         assert!(!clean.is_empty(), "no clean speech of {}", self.name);
@@ -157,9 +166,39 @@ fn listed_folders(folder: &str, package: &str) -> Vec<PathBuf> {
     folders
 }
 
+/// Decodes files in one run of `ffmpeg`, whose start takes longer than a sentence.
+fn decoded_together(paths: &[&Path], rate: u32) -> Vec<Vec<f32>> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let place = |n: usize| folder.path().join(format!("{n}.f32"));
+    let mut ffmpeg = Command::new("ffmpeg");
+    ffmpeg.args(["-v", "error", "-nostdin"]);
+    for path in paths {
+        if path.extension().is_some_and(|e| e == "g722") {
+            ffmpeg.args(["-f", "g722"]);
+        }
+        ffmpeg.arg("-i").arg(path);
+    }
+    for n in 0..paths.len() {
+        ffmpeg.args(["-map", &format!("{n}:a"), "-ac", "1"]);
+        ffmpeg.args(["-ar", &rate.to_string(), "-f", "f32le"]);
+        ffmpeg.arg(place(n));
+    }
+    let output = ffmpeg
+        .output()
+        .unwrap_or_else(|e| panic!("ffmpeg: {e}; install it with: apt-get install ffmpeg"));
+    let problem = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "ffmpeg: {problem}");
+    (0..paths.len())
+        .map(|n| {
+            let bytes = std::fs::read(place(n)).expect("ffmpeg wrote it");
+            let sample = |b: &[u8]| f32::from_le_bytes(b.try_into().expect("chunks of four"));
+            bytes.chunks_exact(4).map(sample).collect()
+        })
+        .collect()
+}
+
 /// The speech of one file with its ends cut off and its pauses cleared; `None` where its own noise is too loud.
-fn cleared(path: &Path, rate: u32) -> Option<Vec<f32>> {
-    let mut samples = decoded(path, rate);
+fn cleared(mut samples: Vec<f32>, rate: u32) -> Option<Vec<f32>> {
     let hop = rate as usize / 100;
     let power: Vec<f64> = samples.chunks(hop).map(|c| rms(c).powi(2)).collect();
     if power.len() < 20 {
@@ -174,8 +213,7 @@ fn cleared(path: &Path, rate: u32) -> Option<Vec<f32>> {
     if own > under(OWN_NOISE) {
         return None;
     }
-    // 6 dB over the own noise, but no more than its bound allows, and no less than 45 dB under the speech.
-    let edge = (4.0 * own).max(under(-45.0));
+    let edge = under(EDGE);
     let first = power.iter().position(|&p| p > edge)?;
     let last = power.iter().rposition(|&p| p > edge)?;
     let mut at = first;
@@ -186,6 +224,16 @@ fn cleared(path: &Path, rate: u32) -> Option<Vec<f32>> {
         }
         at += quiet.max(1);
     }
+    // A breath at an end, apart from the last sound that is as loud as speech, is no speech.
+    let loud = |&p: &f64| p > under(-12.0);
+    let (begins, ends) = (power.iter().position(loud)?, power.iter().rposition(loud)?);
+    let apart = |w: &[f64]| w.iter().all(|&p| p <= edge);
+    let after = power[ends..].windows(APART).position(apart);
+    let before = power[..begins].windows(APART).rposition(apart);
+    let (first, last) = (
+        first.max(before.map_or(0, |n| n + APART)),
+        last.min(after.map_or(power.len() - 1, |n| ends + n)),
+    );
     let end = ((last + 1) * hop).min(samples.len());
     let mut speech = samples[first * hop..end].to_vec();
     let (length, fade) = (speech.len(), hop / 2);

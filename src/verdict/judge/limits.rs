@@ -259,11 +259,11 @@ fn fault(
 }
 
 /// The numbers.
-pub(super) fn limits(docket: &mut Docket, take: &TakeAnalysis, limits: &[Limit]) {
-    for limit in limits {
+pub(super) fn limits(docket: &mut Docket, take: &TakeAnalysis, profile: &Profile) {
+    for limit in profile.limits() {
         match limit.measure.kind() {
             Kind::Calibrated => not_calibrated(docket, limit),
-            _ => number(docket, take, limit),
+            _ => number(docket, take, limit, profile.within_error()),
         }
     }
 }
@@ -290,7 +290,7 @@ fn not_calibrated(docket: &mut Docket, limit: &Limit) {
     });
 }
 
-fn number(docket: &mut Docket, take: &TakeAnalysis, limit: &Limit) {
+fn number(docket: &mut Docket, take: &TakeAnalysis, limit: &Limit, doubt: FaultRule) {
     let Limit {
         measure,
         reject,
@@ -320,7 +320,7 @@ fn number(docket: &mut Docket, take: &TakeAnalysis, limit: &Limit) {
             return;
         }
     };
-    let weighed = weigh(measure, &reading, reject, warn);
+    let weighed = weigh(measure, &reading, reject, warn, doubt);
     docket.checked(Check {
         measure,
         value: Some(reading.value),
@@ -343,7 +343,12 @@ fn number(docket: &mut Docket, take: &TakeAnalysis, limit: &Limit) {
 }
 
 /// Too little silence rejects; too much is cut off on export and only worth knowing.
-pub(super) fn end_silence(docket: &mut Docket, take: &TakeAnalysis, silence: EndSilence) {
+pub(super) fn end_silence(
+    docket: &mut Docket,
+    take: &TakeAnalysis,
+    silence: EndSilence,
+    doubt: FaultRule,
+) {
     let ends = [
         (Measure::LeadSilence, FindingCode::LongLead, silence.lead),
         (Measure::TrailSilence, FindingCode::LongTrail, silence.trail),
@@ -359,7 +364,7 @@ pub(super) fn end_silence(docket: &mut Docket, take: &TakeAnalysis, silence: End
             warn: Bounds::OPEN,
         };
         if !least.is_open() {
-            number(docket, take, &limit);
+            number(docket, take, &limit, doubt);
         }
         if let Ok(reading) = measure.read(take)
             && let Some(max) = bounds.max
@@ -389,7 +394,8 @@ impl Weighed {
     fn standing(self) -> Standing {
         match self.severity {
             Severity::Reject => Standing::Reject,
-            _ => Standing::Warn,
+            Severity::Warn => Standing::Warn,
+            Severity::Info => Standing::Pass,
         }
     }
 
@@ -402,7 +408,15 @@ impl Weighed {
 }
 
 /// On which side of its limits a value lies, and whether it surely does; `None` when it meets them.
-fn weigh(measure: Measure, reading: &Reading, reject: Bounds, warn: Bounds) -> Option<Weighed> {
+///
+/// `doubt` is what becomes of a value whose error reaches over a reject limit, from either side.
+fn weigh(
+    measure: Measure,
+    reading: &Reading,
+    reject: Bounds,
+    warn: Bounds,
+    doubt: FaultRule,
+) -> Option<Weighed> {
     // An offset is as bad to one side as to the other.
     let value = match measure {
         Measure::DcOffset => reading.value.number().abs(),
@@ -415,6 +429,7 @@ fn weigh(measure: Measure, reading: &Reading, reject: Bounds, warn: Bounds) -> O
         Severity::Warn
     };
     let (low, high) = reading.interval.unwrap_or((value, value));
+    let (low, high) = (low.min(value - margin), high.max(value + margin));
     let weighed = |code: Option<FindingCode>, severity, limit, within_error| {
         code.map(|code| Weighed {
             code,
@@ -425,17 +440,17 @@ fn weigh(measure: Measure, reading: &Reading, reject: Bounds, warn: Bounds) -> O
     };
     let below = |end: Option<f64>, value: f64| end.is_some_and(|min| value < min);
     let above = |end: Option<f64>, value: f64| end.is_some_and(|max| value > max);
-    if below(reject.min, value + margin) {
+    if below(reject.min, high) {
         return weighed(measure.below(), gravest, reject, false);
     }
-    if above(reject.max, value - margin) {
+    if above(reject.max, low) {
         return weighed(measure.above(), gravest, reject, false);
     }
-    if below(reject.min, low.min(value - margin)) {
-        return weighed(measure.below(), Severity::Warn, reject, true);
+    if below(reject.min, low) {
+        return weighed(measure.below(), doubt.severity().max(gravest), reject, true);
     }
-    if above(reject.max, high.max(value + margin)) {
-        return weighed(measure.above(), Severity::Warn, reject, true);
+    if above(reject.max, high) {
+        return weighed(measure.above(), doubt.severity().max(gravest), reject, true);
     }
     if below(warn.min, value) {
         return weighed(measure.below(), Severity::Warn, warn, false);

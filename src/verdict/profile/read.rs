@@ -28,6 +28,7 @@ pub(super) fn profile(text: &str) -> Result<Profile, ProfileError> {
         "source",
         "disclaimer",
         "operator_accept",
+        "within_error",
         "format",
         "limits",
         "end_silence",
@@ -49,6 +50,9 @@ pub(super) fn profile(text: &str) -> Result<Profile, ProfileError> {
         operator_accept: top
             .get("operator_accept")
             .map_or(Ok(true), |field| field.boolean())?,
+        within_error: top
+            .get("within_error")
+            .map_or(Ok(FaultRule::Warn), |field| fault_rule(&field))?,
         format: format(top.get("format"))?,
         limits: limits(top.get("limits"))?,
         end_silence: end_silence(top.get("end_silence"))?,

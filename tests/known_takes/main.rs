@@ -1,0 +1,161 @@
+//! All that is known of the known takes, in one table: `cargo test --test known_takes -- --nocapture`.
+//!
+//! Real speech whose pauses are zero, in noise of known level: what the analysis finds against what is true by the
+//! making, beside `sox`, `ffmpeg` and libebur128 on the same samples. The true SNR is the active level (ITU-T P.56) of
+//! the clean speech over the RMS of the noise above 20 Hz, rounding included. Constants of the analysis were fitted on
+//! one half of the voices and noises; all that is asserted here holds on the other half. The fitted half is printed by
+//! `cargo test --test known_takes -- --ignored --nocapture`.
+
+mod mix;
+mod peers;
+#[path = "../support/mod.rs"]
+mod support;
+mod table;
+
+use std::sync::OnceLock;
+
+use mix::{Mix, mixes};
+use support::speech::Half;
+use table::{Interval, errors, held, print};
+use takegate::analysis::{Analyzer, NoiseBasis, TakeAnalysis};
+use takegate::units::SampleRate;
+
+/// One take in so many is shown to the other tools too.
+const PEERS: usize = 4;
+
+fn analysed(samples: &[f32], rate: u32) -> TakeAnalysis {
+    let mut analyzer = Analyzer::new(SampleRate::new(rate).unwrap());
+    analyzer.push(samples);
+    analyzer.finish()
+}
+
+fn reported() -> &'static [Mix] {
+    static MIXES: OnceLock<Vec<Mix>> = OnceLock::new();
+    MIXES.get_or_init(|| mixes(Half::Report, PEERS))
+}
+
+fn with_pauses(mix: &&Mix) -> bool {
+    mix.has_pauses
+}
+
+#[test]
+fn the_table_is_printed_beside_other_tools() {
+    print(reported());
+    let beside = peers::compare(reported());
+    println!("{beside}");
+    let those = reported().iter().filter(with_pauses);
+    let ours = errors(those.filter(|m| m.samples.is_some()), Mix::snr_error);
+    assert!(
+        ours.mae < 0.5 * beside.best_snr_error(),
+        "{ours} beside {beside}"
+    );
+}
+
+#[test]
+fn every_take_with_speech_gets_an_answer() {
+    assert!(reported().len() >= 400);
+    let unanswered: Vec<&str> = reported()
+        .iter()
+        .filter(|m| m.found.snr.is_err() || m.found.speech.present != Ok(true))
+        .map(|m| m.name.as_str())
+        .collect();
+    assert!(unanswered.is_empty(), "{unanswered:#?}");
+}
+
+/// The aim is 0.70 dB and a 95th percentile of 3.0 dB (0.35 dB in stationary noise): missed through a reverberant voice
+/// at 60 dB, whose tails are taken for noise, and through blows and vehicles that are taken for speech.
+#[test]
+fn snr_is_within_0_82_db_on_takes_with_pauses() {
+    let all = errors(reported().iter().filter(with_pauses), Mix::snr_error);
+    assert!(all.mae <= 0.82 && all.p95 <= 3.9, "{all}");
+    let of = |stationary| {
+        let those = reported().iter().filter(with_pauses);
+        let those = those.filter(|m| m.background.is_stationary() == stationary);
+        errors(those, Mix::snr_error)
+    };
+    let (still, moving) = (of(true), of(false));
+    assert!(still.mae <= 0.39 && moving.mae <= 1.35, "{still}; {moving}");
+}
+
+/// The aims are 0.65 and 0.35 dB, missed for the same reasons.
+#[test]
+fn noise_floor_is_within_0_78_db_and_0_65_db_of_the_noise_in_the_pauses() {
+    let all = errors(reported().iter().filter(with_pauses), Mix::floor_error);
+    let paused = errors(
+        reported().iter().filter(with_pauses),
+        Mix::floor_error_in_pauses,
+    );
+    assert!(all.mae <= 0.78, "{all}");
+    assert!(paused.mae <= 0.65, "{paused}");
+}
+
+/// The aim is 0.13 dB.
+#[test]
+fn speech_level_is_within_0_14_db_and_0_025_db_from_20_db_on() {
+    let those = || reported().iter().filter(with_pauses);
+    let all = errors(those(), Mix::level_error);
+    let high = errors(those().filter(|m| m.ratio >= 20.0), Mix::level_error);
+    assert!(all.mae <= 0.14, "{all}");
+    assert!(high.mae <= 0.025, "{high}");
+}
+
+#[test]
+fn intervals_hold_the_truth_in_90_of_100_takes_and_are_no_wider_than_they_need() {
+    for interval in [Interval::Snr, Interval::Floor] {
+        let (held, width) = held(reported(), interval, |_| true);
+        assert!(held >= 0.90, "{interval:?}: {held}");
+        assert!(width <= 4.0, "{interval:?}: median width {width} dB");
+    }
+    for basis in [NoiseBasis::Pauses, NoiseBasis::Gaps] {
+        let on = |m: &&Mix| m.found.noise.basis == Ok(basis);
+        let (held, _) = held(reported(), Interval::Snr, on);
+        assert!(held >= 0.85, "{basis:?}: {held}");
+    }
+}
+
+#[test]
+fn silence_at_the_ends_is_known_to_0_06_and_0_095_s_from_10_db_on() {
+    let those = || reported().iter().filter(|m| m.ratio >= 10.0 && !m.tight);
+    let (lead, trail) = (
+        errors(those(), Mix::lead_error),
+        errors(those(), Mix::trail_error),
+    );
+    assert!(lead.mae <= 0.06, "{lead}");
+    assert!(trail.mae <= 0.095, "{trail}");
+}
+
+#[test]
+fn the_readme_tells_no_smaller_error_than_is_measured() {
+    let readme = include_str!("../../README.md");
+    for (measure, measured) in table::readme(reported()) {
+        let row = readme
+            .lines()
+            .find(|line| line.starts_with(&format!("| {measure}")))
+            .unwrap_or_else(|| panic!("no row for {measure}"));
+        let cell = row.trim_end_matches([' ', '|']).rsplit('|').next().unwrap();
+        let told: Vec<f64> = cell
+            .split_whitespace()
+            .filter_map(|word| word.parse().ok())
+            .collect();
+        println!("{measure}: {measured:.3?}, and the README says{cell}");
+        assert!(told.len() >= measured.len(), "{row}");
+        for (told, measured) in told.iter().zip(&measured) {
+            assert!(measured <= told, "{measure}: {measured}, not {told}");
+        }
+    }
+    let rows = readme
+        .lines()
+        .skip_while(|line| !line.starts_with("| measure |"))
+        .take_while(|line| line.starts_with('|'));
+    for row in rows {
+        let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
+        assert_eq!(cells.len(), 4, "{row}");
+        assert!(!cells[3].is_empty(), "no tested error: {row}");
+    }
+}
+
+#[test]
+#[ignore = "the half that constants are fitted on; for whoever fits them anew"]
+fn the_table_of_the_fitted_half() {
+    print(&mixes(Half::Fit, usize::MAX));
+}
