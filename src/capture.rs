@@ -23,6 +23,8 @@ pub mod realtime;
 pub mod ring;
 
 #[cfg(feature = "capture")]
+mod awake;
+#[cfg(feature = "capture")]
 mod choose;
 #[cfg(feature = "capture")]
 mod devices;

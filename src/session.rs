@@ -30,7 +30,7 @@ pub use level_check::{LevelCheck, Remark};
 pub use machine::State;
 pub use refusal::Refusal;
 pub use scope::{Glimpse, Scope, TakeSpan};
-pub use snapshot::Snapshot;
+pub use snapshot::{Snapshot, ZEROS_TOLD};
 
 /// Opens the stream: when the session begins, and again when it was lost.
 pub type Opener = Box<dyn FnMut() -> Result<Box<dyn CaptureSource>, CaptureError> + Send>;

@@ -14,4 +14,4 @@ pub use advice::{Audience, advice};
 pub use language::{Language, UnknownLanguage};
 pub use quantity::{label, limit, value};
 pub use text::{Arg, text};
-pub use treatment::treatments;
+pub use treatment::{other_device, treatments};

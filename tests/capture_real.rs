@@ -379,6 +379,77 @@ fn a_microphone_that_is_muted_in_the_system_says_so() {
     capture.stop();
 }
 
+#[test]
+fn the_system_is_asked_not_to_sleep_while_a_microphone_is_open() {
+    let server = SoundServer::start();
+    let bus = format!("unix:path={}", server.folder().join("bus").display());
+    let mut daemon = std::process::Command::new("dbus-daemon")
+        .args(["--session", "--nofork", "--nopidfile", "--address", &bus])
+        .spawn()
+        .expect("dbus-daemon must be installed (package dbus-daemon)");
+    while !server.folder().join("bus").exists() {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let mut monitor = std::process::Command::new("dbus-monitor")
+        .args([
+            "--address",
+            &bus,
+            "interface=org.freedesktop.login1.Manager",
+        ])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("dbus-monitor must be installed (package dbus-bin)");
+    let asked = BufReader::new(monitor.stdout.take().expect("its output"));
+    let (line, lines) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        asked
+            .lines()
+            .map_while(Result::ok)
+            .all(|text| line.send(text).is_ok())
+    });
+    // The monitor's own name on the bus comes first: from then on it hears everything.
+    lines
+        .recv_timeout(Duration::from_secs(20))
+        .expect("the monitor listens");
+
+    let file = server.folder().join("captured.f32");
+    let mut child = server
+        .command(std::env::current_exe().expect("this test's own binary"))
+        .args(["--exact", "capturing_child", "--nocapture"])
+        .env(CAPTURE_INTO, file)
+        .env(WANTED, format!("16\n1\n{RATE}\n"))
+        .env("DBUS_SYSTEM_BUS_ADDRESS", &bus)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("this test's own binary runs");
+    let mut heard = Vec::new();
+    while let Ok(text) = lines.recv_timeout(Duration::from_secs(20)) {
+        let complete = text.contains("\"block\"");
+        heard.push(text);
+        if complete {
+            break;
+        }
+    }
+    drop(child.stdin.take());
+    child.wait().expect("the child's end");
+    for process in [&mut monitor, &mut daemon] {
+        let _ = process.kill();
+        let _ = process.wait();
+    }
+    let heard = heard.join("\n");
+    // On this bus nobody answers, and the microphone runs all the same.
+    for part in [
+        "member=Inhibit",
+        "\"idle\"",
+        "\"Takegate\"",
+        "\"A microphone is open\"",
+        "\"block\"",
+    ] {
+        assert!(heard.contains(part), "{part} is not in {heard}");
+    }
+}
+
 /// What a microphone that cannot be opened as asked says.
 fn refusal(server: &SoundServer, wanted: &str) -> String {
     let mut capture = Capture::of(server, wanted);

@@ -11,11 +11,13 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use microphone::{RATE as SERVER_RATE, SoundServer};
-use sitting::{Act, RATE, anna, collection, reading, samples_of, sit_with, to_16_bits};
+use sitting::{Act, BED, RATE, anna, collection, reading, samples_of, sit_with, to_16_bits};
 use support::Random;
 use takegate::audio::Channel;
-use takegate::capture::{DeviceChoice, Fault, FaultKind, Microphone, Wanted};
-use takegate::session::{Command, Driver, Event, Moment, Session, Setup, State};
+use takegate::capture::{
+    AtEnd, CaptureError, DeviceChoice, Fault, FaultKind, Microphone, Replay, Speed, Wanted,
+};
+use takegate::session::{Command, Driver, Event, Moment, Session, Setup, State, ZEROS_TOLD};
 use takegate::store::{Store, TakeFilter};
 use takegate::units::{Frames, Seconds};
 use takegate::verdict::{FindingCode, Outcome};
@@ -74,6 +76,113 @@ fn a_device_lost_at_any_frame_of_a_take_rejects_it_and_keeps_what_came_before() 
     }
     assert_eq!(store.progress().accepted, 0);
     println!("{losses} losses: all rejected; the shortest take kept {shortest} frames");
+}
+
+/// A session of which the device is lost a second after its beginning, and what answers afterwards.
+fn lost_and_then(after: impl Fn() -> Replay + Send + 'static) -> (tempfile::TempDir, Session) {
+    let dir = tempfile::tempdir().unwrap();
+    let lost = Fault {
+        at: Frames(48_000),
+        kind: FaultKind::DeviceLost,
+    };
+    let (studio, _) = Replay::studio(RATE, BED);
+    let mut first = Some(studio.faults([lost]));
+    let session = Session::start(Setup {
+        store: collection(&dir.path().join("talks"), 2, |_| {}),
+        open: Box::new(move || Ok(Box::new(first.take().unwrap_or_else(&after)))),
+        speaker: anna(),
+        operator: "test".to_owned(),
+        rolls: None,
+        driver: None,
+    })
+    .unwrap();
+    (dir, session)
+}
+
+/// The next event but those of the first kind of trouble.
+fn next(session: &Session) -> Event {
+    let event = session.events().recv_timeout(Duration::from_secs(60));
+    event.expect("something happens")
+}
+
+#[test]
+fn a_lost_device_that_is_back_is_used_at_once() {
+    let (_dir, session) = lost_and_then(|| Replay::studio(RATE, BED).0);
+    assert!(matches!(next(&session), Event::AudioLost(_)));
+    assert!(matches!(next(&session), Event::AudioBack));
+    assert_eq!(session.snapshot().session.0, 1);
+    session.join().unwrap();
+}
+
+#[test]
+fn another_device_in_the_place_of_a_lost_one_is_told_and_waits_for_somebodys_word() {
+    let other = || Replay::from_samples(RATE, vec![0.01; 48_000]).at_end(AtEnd::Loop);
+    let (_dir, session) = lost_and_then(other);
+    assert!(matches!(next(&session), Event::AudioLost(_)));
+    let Event::OtherDevice(found) = next(&session) else {
+        panic!("another device");
+    };
+    assert_eq!(found.name, "replay");
+    // Two more tries tell nothing new, and use nothing.
+    let more = session.events().recv_timeout(Duration::from_millis(4500));
+    assert!(more.is_err(), "{more:?}");
+    assert_eq!(session.snapshot().state, State::Lost);
+
+    session.ask(Command::Start);
+    assert!(matches!(next(&session), Event::AudioBack));
+    std::thread::sleep(Duration::from_millis(200));
+    let now = session.snapshot();
+    assert_eq!((now.state, now.session.0), (State::Waiting, 2));
+    assert_eq!(now.device.name, "replay");
+    session.ask(Command::Start);
+    std::thread::sleep(Duration::from_millis(1500));
+    session.ask(Command::Stop);
+    let Event::Judged(take) = next(&session) else {
+        panic!("a take");
+    };
+    assert_eq!(take.record.id.session.0, 2);
+    let store = session.join().unwrap();
+    let sidecar = store.sidecar(&take.record.id).unwrap();
+    assert_eq!(sidecar.device.unwrap().name, "replay");
+}
+
+#[test]
+fn a_microphone_that_turns_to_zeros_is_noticed_within_a_second() {
+    let dir = tempfile::tempdir().unwrap();
+    let sound = to_16_bits(reading("wind"));
+    let dead_from = sound.len() as u64;
+    let source = Replay::from_samples(RATE, [sound, vec![0.0; 5 * 48_000]].concat());
+    let mut source = Some(source.speed(Speed::Times(4.0)));
+    let session = Session::start(Setup {
+        store: collection(&dir.path().join("talks"), 1, |_| {}),
+        open: Box::new(move || {
+            let source = source.take().ok_or(CaptureError::NoMicrophone)?;
+            Ok(Box::new(source))
+        }),
+        speaker: anna(),
+        operator: "test".to_owned(),
+        rolls: None,
+        driver: None,
+    })
+    .unwrap();
+    let mut told = None;
+    while !matches!(
+        session.events().recv_timeout(Duration::from_millis(5)),
+        Ok(Event::SourceEnded)
+    ) {
+        let now = session.snapshot();
+        if now.zeros >= ZEROS_TOLD {
+            told.get_or_insert((now.in_state, now.zeros));
+        }
+    }
+    session.join().unwrap();
+    let (at, zeros) = told.expect("it is told");
+    let late = at.0 - Frames(dead_from).seconds(RATE).0;
+    assert!(
+        (0.4..1.0).contains(&late),
+        "told {late} s after the first zero"
+    );
+    assert!(zeros.0 < 1.0, "{zeros:?}");
 }
 
 /// Set in the child that records: the collection's folder.

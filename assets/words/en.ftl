@@ -330,6 +330,7 @@ word-session = session
 word-peak = peak
 word-rms = RMS
 audio-back = The microphone is back.
+other-device = Another microphone answers now: { $name }. Connect the first one again, or start a take to go on with this one.
 
 ruled-accepted = { $prompt } take { $number } is accepted.
 ruled-rejected = { $prompt } take { $number } is turned down; its prompt is open again.
@@ -506,6 +507,7 @@ ui-time-left = ≈ { $hours ->
 }{ $minutes } min left
 ui-alarm = { $times } times running: { $advice } This is the equipment, not the speaker.
 ui-warn-lost = No audio: check the microphone
+ui-warn-zeros = Digital silence: the system gives us no microphone
 ui-warn-clipping = Clipping: stop and repeat
 ui-warn-noise = Far too much noise
 ui-warn-playback = The microphone is live: play after the take, with headphones

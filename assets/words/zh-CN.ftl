@@ -311,6 +311,7 @@ word-session = 会话
 word-peak = 峰值
 word-rms = RMS
 audio-back = 麦克风已恢复。
+other-device = 现在是另一个麦克风：{ $name }。请重新连接原来的麦克风，或开始录音以改用这一个。
 
 ruled-accepted = { $prompt } 第 { $number } 遍改判为通过。
 ruled-rejected = { $prompt } 第 { $number } 遍被否决，需要重录。
@@ -472,6 +473,7 @@ ui-time-left = 约剩 { $hours ->
 }{ $minutes } 分钟
 ui-alarm = 连续 { $times } 次：{ $advice } 这是设备的问题，不是发音人的问题。
 ui-warn-lost = 没有声音：请检查麦克风
+ui-warn-zeros = 数字静音：系统没有给出麦克风信号
 ui-warn-clipping = 削波：请停止并重录
 ui-warn-noise = 噪声远超限值
 ui-warn-playback = 麦克风正在收音：请在录完后用耳机播放

@@ -9,6 +9,7 @@ use cpal::{
     BufferSize, ErrorKind, I24, InputCallbackInfo, SampleFormat, SizedSample, StreamConfig, U24,
 };
 
+use super::awake::Awake;
 use super::choose::{Chosen, choose, depth_of, find, name, refused};
 use super::murmur::Murmur;
 use super::patience::within;
@@ -59,6 +60,7 @@ const FATAL: [(ErrorKind, &str); 6] = [
 pub struct Microphone {
     facts: DeviceFacts,
     origin: Option<OriginWatch>,
+    _awake: Option<Awake>,
     device: cpal::Device,
     stream: Option<cpal::Stream>,
     reader: RingReader,
@@ -165,6 +167,7 @@ impl Microphone {
                 treatments,
             },
             origin,
+            _awake: Awake::begin(),
             device,
             stream: Some(stream),
             reader,

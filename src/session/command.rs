@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::audio::DeviceFacts;
 use crate::collection::{Ruling, TakeId};
 use crate::script::PromptId;
 use crate::store::TakeRecord;
@@ -83,6 +84,9 @@ pub enum Event {
     Salvaged(String),
     /// The audio stream was lost; in words.
     AudioLost(String),
+    /// Another device answers in the place of the one that was lost. It is not used unless a take is started, which
+    /// begins a new session with it; when the lost one is back, that is used at once.
+    OtherDevice(Arc<DeviceFacts>),
     /// A stream runs again.
     AudioBack,
     /// The source has nothing more to give (a replay at its end), so the session ends.

@@ -11,6 +11,9 @@ use crate::units::Seconds;
 
 use super::{Drift, JudgedTake, LevelCheck, State};
 
+/// Exact zeros for so long are told to people: no microphone is that quiet, and no driver takes that long to begin.
+pub const ZEROS_TOLD: Seconds = Seconds(0.5);
+
 /// The session as it was at most some 30 ms ago.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
@@ -46,6 +49,8 @@ pub struct Snapshot {
     pub progress: Arc<Progress>,
     /// The device, as it was granted.
     pub device: Arc<DeviceFacts>,
+    /// For how long nothing but exact zeros has come from the device, which no microphone is that quiet to deliver.
+    pub zeros: Seconds,
     /// Frames lost since the session began.
     pub lost_frames: u64,
     /// Holes, stalls and changes of the device since the session began.

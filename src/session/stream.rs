@@ -19,6 +19,8 @@ pub(super) struct Stream {
     waiting: VecDeque<f32>,
     /// Frames worked through since the stream began.
     position: Frames,
+    /// The frame after the last that was not exactly zero.
+    alive_until: Frames,
     /// The newest frames before `position`.
     history: VecDeque<f32>,
     history_frames: usize,
@@ -39,6 +41,7 @@ impl Stream {
             facts,
             waiting: VecDeque::new(),
             position: Frames(0),
+            alive_until: Frames(0),
             history: VecDeque::new(),
             history_frames,
             events: Vec::new(),
@@ -94,8 +97,16 @@ impl Stream {
         let surplus = (self.history.len() + take).saturating_sub(self.history_frames);
         self.history.drain(..surplus.min(self.history.len()));
         self.history.extend(&self.scratch);
+        if let Some(last) = self.scratch.iter().rposition(|sample| *sample != 0.0) {
+            self.alive_until = self.position + Frames(last as u64 + 1);
+        }
         self.position += Frames(take as u64);
         Some(&self.scratch)
+    }
+
+    /// For how long nothing but zeros has come: no microphone is that quiet.
+    pub fn zeros(&self) -> Frames {
+        self.position - self.alive_until
     }
 
     /// The past from `from` until now, as far as it is kept.

@@ -21,7 +21,8 @@ use super::{
     Command, Driver, Event, JudgedTake, LevelCheck, Moment, Opener, SessionError, Setup, Snapshot,
     State,
 };
-use crate::capture::CaptureError;
+use crate::audio::DeviceFacts;
+use crate::capture::{CaptureError, CaptureSource};
 use crate::collection::{Progress, SessionId, SpeakerId, TakeId};
 use crate::store::{Store, StoreError};
 use crate::units::{Frames, Seconds};
@@ -57,6 +58,8 @@ pub(super) struct Worker {
     scope: Scope,
     renewed: Instant,
     reopened: Instant,
+    /// What answers in the place of the device that was lost.
+    other: Option<DeviceFacts>,
     progress: Arc<Progress>,
     last: Option<Arc<JudgedTake>>,
     last_ruled: Option<TakeId>,
@@ -106,6 +109,7 @@ impl Worker {
             drift: None,
             progress: progress.clone(),
             device: stream.facts().clone(),
+            zeros: Seconds(0.0),
             lost_frames: 0,
             stream_faults: 0,
         };
@@ -131,6 +135,7 @@ impl Worker {
             scope,
             renewed: now,
             reopened: now,
+            other: None,
             progress,
             last: None,
             last_ruled: None,
@@ -278,13 +283,45 @@ impl Worker {
         let opened = (self.open)();
         self.reopened = Instant::now();
         match opened {
+            // The same identity and format, fed from the same source: what a microphone is known by.
+            Ok(source) if *source.facts() == **self.stream.facts() => {
+                self.other = None;
+                self.take_up(source);
+            }
             Ok(source) => {
-                self.stream = Stream::new(source, self.machine.rules());
-                self.scope.restart(self.stream.rate());
-                self.machine.regain_audio();
-                self.tell(Event::AudioBack);
+                // It waits for somebody's word; a stream that nobody reads would run over, so it is closed again.
+                let found = source.facts().clone();
+                if self.other.as_ref() != Some(&found) {
+                    self.tell(Event::OtherDevice(Arc::new(found.clone())));
+                    self.other = Some(found);
+                }
             }
             Err(error) => tracing::debug!(%error, "the stream cannot be opened again yet"),
+        }
+    }
+
+    fn take_up(&mut self, source: Box<dyn CaptureSource>) {
+        self.stream = Stream::new(source, self.machine.rules());
+        self.scope.restart(self.stream.rate());
+        self.machine.regain_audio();
+        self.tell(Event::AudioBack);
+    }
+
+    /// Goes on with the device that answers in the place of the lost one: a new session of the same speaker, for a
+    /// session has one device.
+    fn go_on_with_other(&mut self) {
+        let source = match (self.open)() {
+            Ok(source) if self.other.as_ref() == Some(source.facts()) => source,
+            // It has changed again; the next try tells of it.
+            Ok(_) => return,
+            Err(error) => return self.tell(Event::AudioLost(error.to_string())),
+        };
+        let begun = self.store.begin_session(&self.speaker, source.facts());
+        if let Some(session) = self.tell_failure(begun) {
+            self.session = session;
+            self.other = None;
+            self.take_up(source);
+            self.prompter.refresh(&self.store);
         }
     }
 
@@ -352,6 +389,7 @@ impl Worker {
             drift: self.watch.drift(),
             progress: self.progress.clone(),
             device: self.stream.facts().clone(),
+            zeros: self.stream.zeros().seconds(rate),
             lost_frames: self.lost_frames,
             stream_faults: self.stream_faults,
         });

@@ -18,11 +18,11 @@ use crossbeam_channel::TryRecvError;
 
 use crate::collection::{CollectionConfig, Ruling, StartRule, TakeId};
 use crate::script::{Prompt, PromptId, Script};
-use crate::session::{Command, Event, JudgedTake, Session, Snapshot, State};
+use crate::session::{Command, Event, JudgedTake, Session, Snapshot, State, ZEROS_TOLD};
 use crate::store::{Store, TakeRecord};
 use crate::units::Seconds;
 use crate::verdict::{Profile, Severity};
-use crate::words::{Audience, Language, advice, text};
+use crate::words::{Audience, Language, advice, other_device, text};
 
 pub use alarm::Alarm;
 pub use disk_room::DiskRoom;
@@ -217,6 +217,7 @@ impl Desk {
             Event::Failed(words) | Event::Salvaged(words) | Event::AudioLost(words) => {
                 self.say(words, true);
             }
+            Event::OtherDevice(device) => self.say(other_device(language, &device), true),
             Event::AudioBack => self.say(text(language, "audio-back", &[]), false),
             Event::SourceEnded => self.ended = true,
         }
@@ -382,6 +383,9 @@ impl Desk {
         let now = &self.now;
         if now.state == State::Lost {
             return Some(text(language, "ui-warn-lost", &[]));
+        }
+        if now.zeros >= ZEROS_TOLD {
+            return Some(text(language, "ui-warn-zeros", &[]));
         }
         let live = now.live.as_ref().filter(|_| now.state.in_take())?;
         if live

@@ -57,6 +57,7 @@ impl Course {
                 self.trouble = true;
                 vec![tell::trouble(words)]
             }
+            Event::OtherDevice(device) => vec![tell::other_device(device, language)],
             Event::AudioBack => {
                 self.trouble = false;
                 let words = text(language, "audio-back", &[]);

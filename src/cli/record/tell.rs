@@ -9,7 +9,7 @@ use crate::session::{Drift, JudgedTake, LevelCheck, Refusal, State};
 use crate::store::TakeRecord;
 use crate::units::SampleRate;
 use crate::verdict::{Check, Kind, Measure, Severity, Standing, Value};
-use crate::words::{Audience, Language, advice, label, text, treatments};
+use crate::words::{self, Audience, Language, advice, label, text, treatments};
 
 /// Values that a verdict shows besides its findings: what fits a line of a terminal.
 const VALUES_SHOWN: usize = 4;
@@ -184,6 +184,12 @@ pub fn ruled(take: &TakeRecord, language: Language) -> Line {
 /// Why a request is refused.
 pub fn refused(refusal: Refusal, language: Language) -> Line {
     Line::of(format!("▲ {}", refusal.words(language)), Tone::Warn)
+}
+
+/// That another device answers in the place of the lost one.
+pub fn other_device(found: &DeviceFacts, language: Language) -> Line {
+    let words = words::other_device(language, found);
+    Line::of(format!("▲ {words}"), Tone::Warn)
 }
 
 /// Trouble in somebody else's words.

@@ -8,7 +8,7 @@ use crate::cli::status::progress_line;
 use crate::cli::text::{width, wrap};
 use crate::collection::StartRule;
 use crate::meter::{AIM, GOOD, Reading, Zone};
-use crate::session::{Snapshot, State};
+use crate::session::{Snapshot, State, ZEROS_TOLD};
 use crate::units::{Dbfs, Seconds};
 use crate::words::{Language, text};
 
@@ -116,6 +116,12 @@ fn header(frame: &Frame<'_>, language: Language) -> Line {
             ],
         );
         line = line.then(format!("✕ {lost} · "), Tone::Bad);
+    }
+    if now.zeros >= ZEROS_TOLD {
+        line = line.then(
+            format!("▲ {} · ", text(language, "ui-warn-zeros", &[])),
+            Tone::Bad,
+        );
     }
     line.then(
         format!(

@@ -49,6 +49,11 @@ impl Worker {
     }
 
     fn start(&mut self, frames: Option<Frames>) -> Result<(), Refusal> {
+        if self.machine.state() == State::Lost && self.other.is_some() {
+            // The take itself needs another word: the speaker has not seen a sign yet.
+            self.go_on_with_other();
+            return Ok(());
+        }
         if self.prompter.done() && self.machine.state() != State::Accepted {
             return Err(Refusal::AlreadyAccepted);
         }
