@@ -22,17 +22,23 @@ pub(super) const JOURNAL_MOST: u64 = 1 << 30;
 
 /// Reads a whole file of at most `most` bytes: what is larger is none of ours, and would fill the memory.
 pub(super) fn read_all(disk: &dyn Disk, path: &Path, most: u64) -> Result<Vec<u8>, StoreError> {
+    let too_large = || StoreError::Damaged {
+        file: path.to_owned(),
+        cause: format!("it is larger than {} MiB", most >> 20),
+    };
+    let len = disk.len(path).doing("look at", path)?;
+    if len.is_some_and(|len| len > most) {
+        return Err(too_large());
+    }
     let mut bytes = Vec::new();
     disk.reader(path)
         .and_then(|file| file.take(most + 1).read_to_end(&mut bytes))
         .doing("read", path)?;
-    if bytes.len() as u64 > most {
-        return Err(StoreError::Damaged {
-            file: path.to_owned(),
-            cause: format!("it is larger than {} MiB", most >> 20),
-        });
+    // It may have grown meanwhile.
+    match bytes.len() as u64 > most {
+        true => Err(too_large()),
+        false => Ok(bytes),
     }
-    Ok(bytes)
 }
 
 pub(super) fn read_text(disk: &dyn Disk, path: &Path, most: u64) -> Result<String, StoreError> {

@@ -1,6 +1,7 @@
 //! What a crash, a full disk or a damaged file leaves is put right when the collection is opened next.
 
 mod books;
+mod index;
 #[path = "../small_collection/mod.rs"]
 mod small_collection;
 mod takes;
