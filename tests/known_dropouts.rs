@@ -14,7 +14,7 @@ use takegate::analysis::{DropoutDetector, Dropouts, NotMeasured};
 use takegate::units::{Dbfs, Frames, SampleRate};
 
 const RATES: [u32; 3] = [16_000, 44_100, 48_000];
-const BROKEN: &str = "wa";
+const SPLICED: &str = "ca ";
 
 fn detect(samples: &[f32], rate: u32) -> Dropouts {
     let mut detector = DropoutDetector::new(SampleRate::new(rate).unwrap());
@@ -22,15 +22,15 @@ fn detect(samples: &[f32], rate: u32) -> Dropouts {
     detector.finish().unwrap()
 }
 
-/// A phrase of each voice at each rate. One voice is left out: its published files jump at every 1024th sample or so,
-/// which is a dropout indeed.
+/// A phrase of each voice at each rate. One voice is left out: its published files were cut together, with steps of
+/// hundreds of codes from one sample to the next, which are cuts indeed.
 fn voices() -> &'static [Clean] {
     static VOICES: OnceLock<Vec<Clean>> = OnceLock::new();
     VOICES.get_or_init(|| {
         RATES
             .iter()
             .flat_map(|&rate| phrases(Half::Report, 1, rate))
-            .filter(|voice| !voice.name.starts_with(BROKEN))
+            .filter(|voice| !voice.name.starts_with(SPLICED))
             .collect()
     })
 }
@@ -125,22 +125,24 @@ fn planted_dropouts_are_found_and_clean_takes_raise_no_alarm() {
         "F1 {by_take:.4} by take, {by_event:.4} by event; {} of {} clean takes raise an alarm, {certain} certain ones",
         clean.takes_found, clean.takes
     );
-    // Aimed at are 0.98 by event, which cuts in noise at 25 dB keep from being reached.
-    assert!(by_take >= 0.90 && by_event >= 0.97);
+    assert!(by_take >= 0.90 && by_event >= 0.98);
     assert_eq!(certain, 0);
     assert!(clean.takes_found as f64 <= 0.035 * clean.takes as f64);
 }
 
+/// One voice of Debian's package `ktuberling-data` jumps where buffers of 1024 samples end, another where it was cut.
 #[test]
-fn published_speech_that_lost_samples_at_the_ends_of_buffers_is_suspected() {
-    for voice in phrases(Half::Report, 1, 44_100) {
-        if voice.name.starts_with(BROKEN) {
-            let found = detect(&quantised(&voice.samples, 16), voice.rate);
-            assert!(found.suspected > 20, "{found:?}");
-            return;
-        }
+fn published_speech_that_lost_samples_is_suspected() {
+    for (file, least) in [
+        ("wa/egypt_yebe", 5),
+        ("wa/pizzeria_concombe", 5),
+        ("ca/pizzeria_brocolli", 1),
+    ] {
+        let path = format!("/usr/share/ktuberling/sounds/{file}.ogg");
+        let speech = support::decoded(path.as_ref(), 44_100);
+        let found = detect(&quantised(&speech, 16), 44_100);
+        assert!(found.suspected >= least, "{file}: {found:?}");
     }
-    panic!("no voice {BROKEN}");
 }
 
 #[test]
