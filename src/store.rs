@@ -281,7 +281,7 @@ impl Store {
         files::replace(
             &*self.disk,
             &self.layout.speakers(),
-            &self.speakers.to_toml(),
+            self.speakers.to_toml(),
         )?;
         let root = self.layout.root();
         self.disk.sync_folder(root).doing("sync", root)
@@ -290,7 +290,7 @@ impl Store {
     /// Writes a take's sidecar so that a crash leaves the old or the new one.
     fn write_sidecar(&self, sidecar: &Sidecar) -> Result<(), StoreError> {
         let path = self.layout.take(&sidecar.id, TakePart::Sidecar);
-        files::replace(&*self.disk, &path, &sidecar.to_json())?;
+        files::replace(&*self.disk, &path, sidecar.to_json())?;
         let folder = self.layout.session(&sidecar.id.speaker, sidecar.id.session);
         self.disk.sync_folder(&folder).doing("sync", &folder)
     }

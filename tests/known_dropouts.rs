@@ -94,6 +94,9 @@ fn f1(found: usize, missed: usize, wrong: usize) -> f64 {
     2.0 * found as f64 / (2 * found + missed + wrong) as f64
 }
 
+/// A name and the wave of one period, by its phase.
+type Shape = (&'static str, fn(f64) -> f64);
+
 #[test]
 fn planted_dropouts_are_found_and_clean_takes_raise_no_alarm() {
     let mut kinds = vec![None; 4];
@@ -250,7 +253,7 @@ fn periodic_signals_and_silence_hold_no_dropout() {
                 .collect()
         };
         for hz in [50.0, 100.0, 440.0, 441.0, 997.0, 1000.0, 3000.0] {
-            let shapes: [(&str, fn(f64) -> f64); 4] = [
+            let shapes: [Shape; 4] = [
                 ("sine", |t| 0.5 * (TAU * t).sin()),
                 ("quiet sine", |t| 0.003 * (TAU * t).sin()),
                 ("square", |t| 0.3 * (TAU * t).sin().signum()),

@@ -100,10 +100,10 @@ impl<const K: usize> Cascade<K> {
         let mut begin = [[[0.0; LANES]; 2]; K];
         for lane in 0..LANES {
             let mut next = state.map(|section| section.map(|s| [s[lane]]));
-            for k in 0..K {
-                for i in 0..2 {
+            for (k, begin) in begin.iter_mut().enumerate() {
+                for (i, begin) in begin.iter_mut().enumerate() {
                     let [now] = self.state[k][i];
-                    begin[k][i][lane] = now;
+                    begin[lane] = now;
                     for (next, left) in next.iter_mut().zip(&self.left[k][i]) {
                         next[0][0] += now * left[0][0];
                         next[1][0] += now * left[1][0];

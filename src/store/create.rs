@@ -65,7 +65,7 @@ impl Store {
         replace(&*disk, &layout.profile(), profile.toml())?;
         let script = images::copy(&*disk, &layout, script)?;
         replace(&*disk, &layout.script(), script.to_tsv())?;
-        replace(&*disk, &layout.speakers(), &Speakers::default().to_toml())?;
+        replace(&*disk, &layout.speakers(), Speakers::default().to_toml())?;
         let (mut journal, read) = Journal::open(&*disk, layout.journal())?;
         if read.lines.is_empty() {
             let created = Event::Created {
@@ -76,7 +76,7 @@ impl Store {
         }
         disk.sync_folder(folder).doing("sync", folder)?;
         // Last, for without this file the folder is no collection, and creating may be tried again.
-        replace(&*disk, &layout.config(), &config_text(config, profile))?;
+        replace(&*disk, &layout.config(), config_text(config, profile))?;
         disk.sync_folder(folder).doing("sync", folder)?;
         if let Some(above) = folder.parent().filter(|p| !p.as_os_str().is_empty()) {
             disk.sync_folder(above).doing("sync", above)?;
