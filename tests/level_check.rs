@@ -6,6 +6,7 @@ use serde_json::Value;
 use sitting::{Act, anna, collection, reading, sit};
 use takegate::session::{Event, LevelCheck, Remark};
 use takegate::store::{Store, TakeFilter};
+use takegate::verdict::Measure;
 
 fn softer(samples: Vec<f32>) -> Vec<f32> {
     samples.into_iter().map(|sample| sample * 0.1).collect()
@@ -84,7 +85,14 @@ fn a_good_line_asks_for_nothing_and_a_silent_one_says_that_nobody_was_heard() {
     let [good, silent] = checks(&events)[..] else {
         panic!("{} checks", checks(&events).len());
     };
-    assert_eq!(good.remarks, []);
+    // The reading itself was made at a lower rate, and that shows.
+    let made_at_24_khz = |remark: &&Remark| matches!(remark, Remark::Limit(finding) if finding.measure == Measure::CodecEdge);
+    let asked: Vec<_> = good
+        .remarks
+        .iter()
+        .filter(|it| !made_at_24_khz(it))
+        .collect();
+    assert!(asked.is_empty(), "{asked:?}");
     assert!(
         matches!(silent.remarks[..], [Remark::Nobody(Some(_))]),
         "{:?}",

@@ -3,6 +3,7 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use super::clock;
 use super::error::{Doing, StoreError};
@@ -10,6 +11,10 @@ use super::layout::Layout;
 
 /// Characters of what another Takegate says of itself that are shown.
 const SHOWN: usize = 200;
+
+/// A lock that was let go of may be held for some milliseconds more: by a child process that was just being started and
+/// has not become its own program yet. Two programs are told apart well within 200 ms.
+const PATIENCE: Duration = Duration::from_millis(100);
 
 /// Held while the collection is open; the system lets go of it when the process ends, however it ends.
 pub(super) struct Lock {
@@ -30,7 +35,7 @@ impl Lock {
             .open(path)
             .doing("open", path)?;
         let holder = layout.holder();
-        match file.try_lock() {
+        match patiently(&file) {
             Ok(()) => {
                 // Nothing depends on it but a message.
                 if let Err(error) = write_holder(&holder) {
@@ -46,6 +51,19 @@ impl Lock {
                 by: read_holder(&holder),
             }),
             Err(TryLockError::Error(cause)) => Err(cause).doing("lock", path),
+        }
+    }
+}
+
+/// Tries for [`PATIENCE`].
+fn patiently(file: &File) -> Result<(), TryLockError> {
+    let begun = Instant::now();
+    loop {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) if begun.elapsed() < PATIENCE => {
+                std::thread::sleep(PATIENCE / 10);
+            }
+            done => return done,
         }
     }
 }
