@@ -50,6 +50,8 @@ impl ImagePath {
         }
         let parts: Vec<&str> = path
             .split('/')
+            // Spaces at an end are lost in a table's cell, and on Windows.
+            .map(str::trim)
             .filter(|part| !part.is_empty() && *part != ".")
             .collect();
         // Windows takes "... " for "..".
@@ -157,6 +159,7 @@ mod tests {
             ("./pictures/House.JPG", "pictures/House.JPG"),
             ("pictures\\\\house.jpeg", "pictures/house.jpeg"),
             (" 图/房子.png ", "图/房子.png"),
+            ("./ a / b.png", "a/b.png"),
         ] {
             assert_eq!(ImagePath::new(written).unwrap().as_str(), read);
         }
