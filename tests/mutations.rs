@@ -3,7 +3,6 @@
 
 #[path = "fuzz/entrances.rs"]
 mod entrances;
-#[allow(dead_code)]
 mod small_collection;
 mod support;
 

@@ -266,11 +266,11 @@ impl Watched {
         let seconds = waited.as_secs_f64();
         if self.memory.last().is_none_or(|(at, _)| at + 3.0 <= seconds) {
             self.memory.push((seconds, memory_mb()));
-            match self.state() {
-                Some(State::Recording | State::Waiting | State::Rejected) => {
-                    self.keys.push(Key::Space);
-                }
-                _ => {}
+            if matches!(
+                self.state(),
+                Some(State::Recording | State::Waiting | State::Rejected)
+            ) {
+                self.keys.push(Key::Space);
             }
         }
         if waited < length {

@@ -3,7 +3,6 @@
 #[path = "../entrances.rs"]
 mod entrances;
 #[path = "../../small_collection/mod.rs"]
-#[allow(dead_code)]
 mod small_collection;
 
 use takegate::script::ScriptKind;
