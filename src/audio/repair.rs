@@ -31,8 +31,10 @@ pub fn repair_header<F: Read + Write + Seek>(file: &mut F, len: u64) -> Result<R
         HeaderError::NotWav => WavError::NotATake("it does not begin with a WAV header"),
         HeaderError::Damaged(cause) => WavError::NotATake(cause),
     })?;
-    let (Coding::Int { bits, .. }, true) = (header.coding, header.plain) else {
-        return Err(WavError::NotATake("its header is another program's"));
+    // The samples of a take fill their bytes; other sizes are another program's, or damage.
+    let bits = match header.coding {
+        Coding::Int { bytes, bits } if header.plain && bits == 8 * bytes => bits,
+        _ => return Err(WavError::NotATake("its header is another program's")),
     };
     let header_len = header.data_at;
     let frame = u64::from(header.frame_bytes);
@@ -143,6 +145,16 @@ mod tests {
             assert!(repaired.changed);
             assert_eq!(repaired.frames, Frames(3));
         }
+    }
+
+    #[test]
+    fn a_header_whose_samples_do_not_fill_their_bytes_is_refused_untouched() {
+        let mut bytes = take(TakeDepth::I16, &[1, 2, 3, 4, 5], 5);
+        bytes[32] = 3;
+        let mut file = Cursor::new(bytes.clone());
+        let refused = repair_header(&mut file, bytes.len() as u64);
+        assert!(matches!(refused, Err(WavError::NotATake(_))), "{refused:?}");
+        assert_eq!(file.into_inner(), bytes);
     }
 
     #[test]
