@@ -8,6 +8,7 @@ mod cascade;
 mod channels;
 mod clipping;
 mod conditioning;
+mod dot;
 mod dropouts;
 mod features;
 mod harmonicity;

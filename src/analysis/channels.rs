@@ -13,7 +13,8 @@
 //! A recording of one channel has no such fault. Without a whole block it is `TooShort`, with nothing but zeros
 //! `Silence`, with samples that are not numbers `BadSamples`. Eight bytes of each 50 ms are kept for a channel.
 
-use super::level::all_finite;
+use super::dot::dot;
+use super::level::{all_finite, energy};
 use super::{ChannelFault, Measured, NotMeasured};
 use crate::units::{Db, SampleRate, Seconds};
 
@@ -107,8 +108,10 @@ impl ChannelComparison {
 
     fn correlate(&mut self) {
         let measured = &self.channels[self.measured].slow;
-        for (channel, pair) in self.channels.iter().zip(&mut self.pairs) {
-            pair.correlate(measured, &channel.slow, self.delays);
+        for (index, pair) in self.pairs.iter_mut().enumerate() {
+            if index != self.measured {
+                pair.correlate(measured, &self.channels[index].slow, self.delays);
+            }
         }
         for channel in &mut self.channels {
             let known = channel.slow.len() - self.delays;
@@ -239,12 +242,12 @@ impl Pair {
     /// Takes what is new of both, after `delays` samples that are known.
     fn correlate(&mut self, measured: &[f32], other: &[f32], delays: usize) {
         let (new_measured, new_other) = (&measured[delays..], &other[delays..]);
-        self.squares.0 += dot(new_measured, new_measured);
-        self.squares.1 += dot(new_other, new_other);
+        self.squares.0 += energy(new_measured);
+        self.squares.1 += energy(new_other);
         for delay in 0..=delays {
             let start = delays - delay;
-            self.products[0][delay] += dot(&measured[start..], new_other);
-            self.products[1][delay] += dot(&other[start..], new_measured);
+            self.products[0][delay] += f64::from(dot(&measured[start..], new_other));
+            self.products[1][delay] += f64::from(dot(&other[start..], new_measured));
         }
     }
 
@@ -288,11 +291,6 @@ impl Pair {
 /// Samples that make one of the slower signal.
 fn step(rate: SampleRate) -> u32 {
     (rate.hz() / CORRELATION_HZ).max(1)
-}
-
-/// Sum of the products, as far as the shorter one reaches.
-fn dot(a: &[f32], b: &[f32]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| f64::from(a * b)).sum()
 }
 
 /// Whether `one` hears nothing while `other` hears something.

@@ -8,6 +8,7 @@
 
 use super::past::Past;
 use super::{Place, Places};
+use crate::analysis::dot::dot;
 use crate::units::{SampleRate, Seconds};
 
 /// A place stands out by so many times the mean of its surroundings …
@@ -203,23 +204,4 @@ fn predictor(windowed: &[f32], order: usize) -> Option<[f32; ORDER + 1]> {
         }
     }
     Some(filter.map(|x| x as f32))
-}
-
-/// Sum of the products, as far as the shorter one reaches.
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let length = a.len().min(b.len());
-    let (a, b) = (
-        a[..length].chunks_exact(LANES),
-        b[..length].chunks_exact(LANES),
-    );
-    let rest: f32 = (a.remainder().iter().zip(b.remainder()))
-        .map(|(a, b)| a * b)
-        .sum();
-    let mut sums = [0f32; LANES];
-    for (a, b) in a.zip(b) {
-        for k in 0..LANES {
-            sums[k] += a[k] * b[k];
-        }
-    }
-    sums.iter().sum::<f32>() + rest
 }

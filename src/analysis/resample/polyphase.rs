@@ -1,6 +1,7 @@
 //! From any rate to any other.
 
 use super::{Edge, kernel};
+use crate::analysis::dot::dot;
 
 /// Positions between two input samples that are told apart; all common rates need fewer.
 const MAX_PHASES: u64 = 640;
@@ -91,21 +92,4 @@ impl Polyphase {
             }
         }
     }
-}
-
-/// A sum of products, whose lengths are multiples of [`LANES`].
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let mut lanes = [0f32; LANES];
-    for (a, b) in a.chunks_exact(LANES).zip(b.chunks_exact(LANES)) {
-        for lane in 0..LANES {
-            lanes[lane] += a[lane] * b[lane];
-        }
-    }
-    // By halves, which are vectors themselves.
-    for half in [LANES / 2, LANES / 4, LANES / 8, LANES / 16] {
-        for lane in 0..half {
-            lanes[lane] += lanes[lane + half];
-        }
-    }
-    lanes[0]
 }
