@@ -224,11 +224,11 @@ fn gain(line: &TakeAnalysis, profile: &Profile) -> Option<(i32, Finding)> {
     if clipped {
         let by = wanted.min(-CLIPPED_BY.0).floor() as i32;
         let samples = Measure::ClippedSamples.read(line).ok()?;
-        let finding = finding(
+        let finding = Finding::new(
             FindingCode::Clipped,
             Severity::Reject,
             Measure::ClippedSamples,
-            samples.value.number(),
+            samples.value,
             Bounds::at_most(0.0),
         );
         return Some((by, finding));
@@ -257,26 +257,10 @@ fn gain(line: &TakeAnalysis, profile: &Profile) -> Option<(i32, Finding)> {
     } else {
         FindingCode::TooLoud
     };
-    Some((by as i32, finding(code, severity, measure, value, bounds)))
-}
-
-fn finding(
-    code: FindingCode,
-    severity: Severity,
-    measure: Measure,
-    value: f64,
-    limit: Bounds,
-) -> Finding {
-    Finding {
-        code,
-        severity,
-        measure,
-        value: Some(Value::Number(value)),
-        limit,
-        at: None,
-        not_measured: None,
-        within_error: false,
-    }
+    Some((
+        by as i32,
+        Finding::new(code, severity, measure, Value::Number(value), bounds),
+    ))
 }
 
 /// The measures as they would be at another gain: speech and noise move with it, their ratio does not.

@@ -233,6 +233,28 @@ pub struct Finding {
     pub within_error: bool,
 }
 
+impl Finding {
+    /// A value that misses its limit beyond doubt, at no place of its own.
+    pub fn new(
+        code: FindingCode,
+        severity: Severity,
+        measure: Measure,
+        value: Value,
+        limit: Bounds,
+    ) -> Self {
+        Self {
+            code,
+            severity,
+            measure,
+            value: Some(value),
+            limit,
+            at: None,
+            not_measured: None,
+            within_error: false,
+        }
+    }
+}
+
 /// Where a measure stands towards its limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

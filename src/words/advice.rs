@@ -90,16 +90,7 @@ mod tests {
     use crate::verdict::{Measure, Severity};
 
     fn finding(code: FindingCode, measure: Measure, value: f64, limit: Bounds) -> Finding {
-        Finding {
-            code,
-            severity: Severity::Reject,
-            measure,
-            value: Some(Value::Number(value)),
-            limit,
-            at: None,
-            not_measured: None,
-            within_error: false,
-        }
+        Finding::new(code, Severity::Reject, measure, Value::Number(value), limit)
     }
 
     #[test]

@@ -47,7 +47,7 @@ pub(super) fn faults(docket: &mut Docket, take: &TakeAnalysis, profile: &Profile
                 if is_cut {
                     docket.found(Finding {
                         at: Some(at),
-                        ..found(code, rule.severity(), measure, reading.value, limit)
+                        ..Finding::new(code, rule.severity(), measure, reading.value, limit)
                     });
                 }
             }
@@ -70,7 +70,13 @@ fn traces(docket: &mut Docket, take: &TakeAnalysis, faults: &Faults) {
         fault(docket, measure, Some(reading.value), None, limit, broken);
         if is_there {
             let code = FindingCode::Processed;
-            docket.found(found(code, rule.severity(), measure, reading.value, limit));
+            docket.found(Finding::new(
+                code,
+                rule.severity(),
+                measure,
+                reading.value,
+                limit,
+            ));
         }
     }
 }
@@ -145,7 +151,7 @@ fn clipping(docket: &mut Docket, take: &TakeAnalysis, rule: FaultRule) {
                 let count = Value::Number(clipping.samples as f64);
                 docket.found(Finding {
                     at: first_clip(take),
-                    ..found(
+                    ..Finding::new(
                         FindingCode::Clipped,
                         rule.severity(),
                         Measure::ClippedSamples,
@@ -176,7 +182,7 @@ fn dropouts(docket: &mut Docket, take: &TakeAnalysis, rule: FaultRule) {
                 let first = dropouts.at.first();
                 docket.found(Finding {
                     at: first.map(|first| first.seconds(take.rate)),
-                    ..found(FindingCode::Dropout, rule.severity(), measure, count, limit)
+                    ..Finding::new(FindingCode::Dropout, rule.severity(), measure, count, limit)
                 });
             }
         }
@@ -199,7 +205,7 @@ fn channels(docket: &mut Docket, take: &TakeAnalysis, rule: FaultRule) {
             fault(docket, measure, Some(value), None, limit, broken);
             if let Some(rule) = broken {
                 let code = FindingCode::ChannelFault;
-                docket.found(found(code, rule.severity(), measure, value, limit));
+                docket.found(Finding::new(code, rule.severity(), measure, value, limit));
             }
         }
     }
@@ -216,7 +222,7 @@ fn soft_clipping(docket: &mut Docket, take: &TakeAnalysis, rule: FaultRule) {
             fault(docket, measure, Some(value), None, limit, standing);
             if is_soft {
                 let code = FindingCode::SoftClipped;
-                docket.found(found(code, rule.severity(), measure, value, limit));
+                docket.found(Finding::new(code, rule.severity(), measure, value, limit));
             }
         }
     }
@@ -370,7 +376,7 @@ pub(super) fn end_silence(
             && let Some(max) = bounds.max
             && reading.value.number() > max
         {
-            docket.found(found(
+            docket.found(Finding::new(
                 long,
                 Severity::Info,
                 measure,
@@ -402,7 +408,7 @@ impl Weighed {
     fn finding(self, measure: Measure, value: Value) -> Finding {
         Finding {
             within_error: self.within_error,
-            ..found(self.code, self.severity, measure, value, self.limit)
+            ..Finding::new(self.code, self.severity, measure, value, self.limit)
         }
     }
 }
@@ -459,23 +465,4 @@ fn weigh(
         return weighed(measure.above(), Severity::Warn, warn, false);
     }
     None
-}
-
-fn found(
-    code: FindingCode,
-    severity: Severity,
-    measure: Measure,
-    value: Value,
-    limit: Bounds,
-) -> Finding {
-    Finding {
-        code,
-        severity,
-        measure,
-        value: Some(value),
-        limit,
-        at: None,
-        not_measured: None,
-        within_error: false,
-    }
 }
