@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use takegate::analysis::Analyzer;
-use takegate::audio::{
-    AudioFormat, Channel, DeviceFacts, DeviceId, Integrity, SampleDepth, decode,
-};
+use takegate::audio::{AudioFormat, Channel, DeviceFacts, DeviceId, Integrity, SampleDepth};
 use takegate::collection::{CollectionConfig, Speaker};
 use takegate::script::{PromptId, Script, ScriptKind};
 use takegate::store::{Judged, Store};
 use takegate::units::{Frames, SampleRate};
 use takegate::verdict::{Profile, judge};
+
+use super::sitting::reading;
 
 /// Prompts of the collection.
 pub const PROMPTS: usize = 10_000;
@@ -19,17 +19,6 @@ pub const TAKES: usize = 10_000;
 /// Frames of each stored take: short, for what is measured is how many there are.
 const STORED: usize = 2_400;
 const RATE: SampleRate = SampleRate::new(48_000).unwrap();
-
-/// A bundled reading, full scale ±1.0, at 48 kHz.
-fn reading(name: &str) -> Vec<f32> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("assets/demo/{name}.flac"));
-    let mut decoder = decode(&path).expect("a bundled reading");
-    let (mut samples, mut block) = (Vec::new(), Vec::new());
-    while decoder.next_block(&mut block).expect("whole") {
-        samples.extend_from_slice(&block);
-    }
-    samples
-}
 
 /// The collection, made once and kept in the build's own temporary folder.
 pub fn collection() -> PathBuf {

@@ -11,6 +11,8 @@ mod inside;
 mod process;
 #[path = "../../tests/screen/mod.rs"]
 mod screen;
+#[path = "../../tests/sitting/mod.rs"]
+mod sitting;
 #[path = "../../tests/microphone/mod.rs"]
 mod sound;
 

@@ -8,7 +8,7 @@ mod sparkline;
 mod strip_view;
 mod value_card;
 
-pub use chip::{Tone, chip, chip_button};
+pub use chip::{Tone, chip, chip_button, chip_choice};
 pub use flat::flat;
 pub use level_bar::{level_bar, scale_height};
 pub use sign::Sign;

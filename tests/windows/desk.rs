@@ -5,7 +5,8 @@ use egui_kittest::kittest::Queryable;
 use takegate::collection::TakeState;
 use takegate::store::{Store, TakeFilter};
 
-use crate::studio::{Studio, reading};
+use crate::sitting::reading;
+use crate::studio::Studio;
 
 fn silence(seconds: f64) -> Vec<f32> {
     // A room that goes on, not digital silence: the bed is added to it.

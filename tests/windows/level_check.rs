@@ -3,7 +3,8 @@
 use eframe::egui::Key;
 use egui_kittest::kittest::Queryable;
 
-use crate::studio::{Studio, reading};
+use crate::sitting::reading;
+use crate::studio::Studio;
 
 fn louder(samples: Vec<f32>, by_db: f32) -> Vec<f32> {
     let factor = 10f32.powf(by_db / 20.0);

@@ -4,7 +4,8 @@ use eframe::egui::Key;
 use egui_kittest::kittest::Queryable;
 use takegate::units::Seconds;
 
-use crate::studio::{Studio, reading};
+use crate::sitting::reading;
+use crate::studio::Studio;
 
 #[test]
 fn a_prompt_is_chosen_from_the_list_and_read_next_by_keyboard() {

@@ -6,4 +6,6 @@ mod desk;
 mod level_check;
 mod lists;
 mod pages;
+#[path = "../sitting/mod.rs"]
+mod sitting;
 mod studio;

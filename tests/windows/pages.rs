@@ -1,10 +1,31 @@
 //! The pages before a session.
 
+use std::path::Path;
+
 use eframe::egui::Key;
+use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use takegate::store::Store;
+use takegate::ui::app::App;
 
 use crate::studio::{ground, window};
+
+/// The page of a new collection, its name and script typed in.
+fn new_collection(folder: &Path, script: &Path) -> Harness<'static, App> {
+    let mut window = window(ground(folder));
+    window.step();
+    window.get_by_label("New collection").click();
+    window.step();
+    window.step();
+    for (field, text) in [("Name", "first"), ("Script", script.to_str().unwrap())] {
+        let field = window.get_by_role_and_label(eframe::egui::accesskit::Role::TextInput, field);
+        field.focus();
+        field.type_text(text);
+        window.step();
+        window.step();
+    }
+    window
+}
 
 #[test]
 fn the_help_sheet_holds_every_action_with_its_key() {
@@ -48,18 +69,7 @@ fn a_collection_can_be_made_from_a_dropped_script() {
     let folder = tempfile::tempdir().unwrap();
     let script = folder.path().join("prompts.tsv");
     std::fs::write(&script, "a1\tGood morning.\na2\t早上好。\n").unwrap();
-    let mut window = window(ground(folder.path()));
-    window.step();
-    window.get_by_label("New collection").click();
-    window.step();
-    window.step();
-    for (field, text) in [("Name", "first"), ("Script", script.to_str().unwrap())] {
-        let field = window.get_by_role_and_label(eframe::egui::accesskit::Role::TextInput, field);
-        field.focus();
-        field.type_text(text);
-        window.step();
-        window.step();
-    }
+    let mut window = new_collection(folder.path(), &script);
     assert!(
         window
             .query_all_by_label_contains("2 prompts")
@@ -107,18 +117,7 @@ fn a_script_of_speech_recorder_says_what_it_leaves_out_and_its_picture_is_shown(
                <mediaitem>A house.</mediaitem></recprompt></recording>\
                </section></recordingscript></session>";
     std::fs::write(&script, xml).unwrap();
-    let mut window = window(ground(folder.path()));
-    window.step();
-    window.get_by_label("New collection").click();
-    window.step();
-    window.step();
-    for (field, text) in [("Name", "first"), ("Script", script.to_str().unwrap())] {
-        let field = window.get_by_role_and_label(eframe::egui::accesskit::Role::TextInput, field);
-        field.focus();
-        field.type_text(text);
-        window.step();
-        window.step();
-    }
+    let mut window = new_collection(folder.path(), &script);
     for part in ["1 prompt", "line 1: the section asks for a random order"] {
         let told = window.query_all_by_label_contains(part).next().is_some();
         assert!(told, "{part}");

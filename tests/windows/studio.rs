@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use takegate::audio::decode;
 use takegate::capture::{CaptureError, Replay, ReplayHandle, Speed};
 use takegate::collection::{CollectionConfig, Speaker};
 use takegate::script::{Script, ScriptKind};
@@ -27,17 +26,6 @@ pub struct Studio {
     pub room: ReplayHandle,
     pub folder: PathBuf,
     kept: tempfile::TempDir,
-}
-
-/// A bundled reading, full scale ±1.0, at 48 kHz.
-pub fn reading(name: &str) -> Vec<f32> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("assets/demo/{name}.flac"));
-    let mut decoder = decode(&path).expect("a bundled reading");
-    let (mut samples, mut block) = (Vec::new(), Vec::new());
-    while decoder.next_block(&mut block).expect("whole") {
-        samples.extend_from_slice(&block);
-    }
-    samples
 }
 
 /// So many prompts.

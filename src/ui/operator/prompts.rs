@@ -9,7 +9,7 @@ use super::{Frame, place};
 use crate::session::Command;
 use crate::ui::desk::{Desk, PromptState};
 use crate::ui::text::{LayOut, Look};
-use crate::ui::widgets::{Sign, Tone, chip_button};
+use crate::ui::widgets::{Sign, chip_choice};
 use crate::words::text;
 
 pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk) {
@@ -60,12 +60,8 @@ fn heading(ui: &mut Ui, frame: &Frame<'_>, desk: &mut Desk) {
                 (false, "ui-filter-all", all),
             ] {
                 let words = text(frame.language, id, &[("count", count.into())]);
-                let tone = if desk.prompts.only_open() == only_open {
-                    Tone::Chosen
-                } else {
-                    Tone::Quiet
-                };
-                if chip_button(ui, tokens, &words, tone).clicked() {
+                let is_chosen = desk.prompts.only_open() == only_open;
+                if chip_choice(ui, tokens, &words, is_chosen) {
                     desk.prompts.show_only_open(only_open);
                 }
             }

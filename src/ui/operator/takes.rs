@@ -11,7 +11,7 @@ use crate::store::TakeRecord;
 use crate::ui::desk::{Desk, Filter};
 use crate::ui::numbers::tenths;
 use crate::ui::text::{LayOut, Look};
-use crate::ui::widgets::{Sign, Tone, chip_button};
+use crate::ui::widgets::{Sign, chip_choice};
 use crate::verdict::{Measure, Severity};
 use crate::words::{Audience, advice, text};
 
@@ -60,13 +60,8 @@ pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk) {
 pub(super) fn tabs(ui: &mut Ui, frame: &Frame<'_>, desk: &mut Desk) {
     ui.spacing_mut().item_spacing.x = frame.tokens.space(1.5);
     for (prompts, id) in [(false, "ui-list-takes"), (true, "ui-list-prompts")] {
-        let tone = if desk.lists_prompts == prompts {
-            Tone::Chosen
-        } else {
-            Tone::Quiet
-        };
-        let pressed = chip_button(ui, frame.tokens, &frame.words(id), tone).clicked();
-        if pressed && desk.lists_prompts != prompts {
+        let is_shown = desk.lists_prompts == prompts;
+        if chip_choice(ui, frame.tokens, &frame.words(id), is_shown) && !is_shown {
             desk.turn_list();
         }
     }
@@ -96,12 +91,7 @@ fn heading(ui: &mut Ui, frame: &Frame<'_>, desk: &mut Desk) {
                     Filter::ToCheck => "ui-filter-to-check",
                 };
                 let words = text(frame.language, id, &[("count", count.into())]);
-                let tone = if desk.takes.filter() == filter {
-                    Tone::Chosen
-                } else {
-                    Tone::Quiet
-                };
-                if chip_button(ui, tokens, &words, tone).clicked() {
+                if chip_choice(ui, tokens, &words, desk.takes.filter() == filter) {
                     desk.takes.set_filter(filter);
                 }
             }

@@ -29,6 +29,12 @@ pub fn chip_button(ui: &mut Ui, tokens: &Tokens, text: &str, tone: Tone) -> Resp
     paint(ui, tokens, text, tone, Sense::click(), Role::Button)
 }
 
+/// One of several to choose from; whether it was pressed.
+pub fn chip_choice(ui: &mut Ui, tokens: &Tokens, text: &str, is_chosen: bool) -> bool {
+    let tone = if is_chosen { Tone::Chosen } else { Tone::Quiet };
+    chip_button(ui, tokens, text, tone).clicked()
+}
+
 fn paint(
     ui: &mut Ui,
     tokens: &Tokens,
