@@ -190,7 +190,7 @@ const PIECES: [&[u8]; 14] = [
 
 /// Damages a file in one to six places.
 fn damage(bytes: &mut Vec<u8>, random: &mut Random) {
-    let mut below = |n: usize| (random.uniform() * n as f64) as usize;
+    let mut below = |n: usize| random.below(n);
     for _ in 0..=below(6) {
         let at = below(bytes.len() + 1);
         let end = (at + below(64)).min(bytes.len());

@@ -1,12 +1,16 @@
 //! The real file system, failing where it is told to.
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
+#[path = "../support/random.rs"]
+mod random;
+
 use std::collections::HashMap;
 use std::fs;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use random::Random;
 use takegate::store::{Disk, DiskFile, Entry, LocalDisk};
 
 /// Errors of the system: input/output, no permission, disk full, read-only file system.
@@ -47,30 +51,17 @@ impl Fault {
 /// A sector of a disk: what is written as a whole or not at all.
 const SECTOR: usize = 512;
 
-/// Numbers that look like chance and are the same in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, below: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % below.max(1)
+/// What a file may hold that held `old` when it was synced and `new` when the power went.
+fn scramble(random: &mut Random, old: &[u8], new: &[u8]) -> Vec<u8> {
+    let (short, long) = (old.len().min(new.len()), old.len().max(new.len()));
+    let mut found = vec![0; short + random.below(long - short + 1)];
+    for (at, sector) in found.chunks_mut(SECTOR).enumerate() {
+        let from = if random.below(2) == 0 { old } else { new };
+        let from = from.get(at * SECTOR..).unwrap_or(&[]);
+        let n = from.len().min(sector.len());
+        sector[..n].copy_from_slice(&from[..n]);
     }
-
-    /// What a file may hold that held `old` when it was synced and `new` when the power went.
-    fn scramble(&mut self, old: &[u8], new: &[u8]) -> Vec<u8> {
-        let (short, long) = (old.len().min(new.len()), old.len().max(new.len()));
-        let mut found = vec![0; short + self.below(long - short + 1)];
-        for (at, sector) in found.chunks_mut(SECTOR).enumerate() {
-            let from = if self.below(2) == 0 { old } else { new };
-            let from = from.get(at * SECTOR..).unwrap_or(&[]);
-            let n = from.len().min(sector.len());
-            sector[..n].copy_from_slice(&from[..n]);
-        }
-        found
-    }
+    found
 }
 
 /// A change of names that a folder's sync makes last.
@@ -171,13 +162,13 @@ impl FailingDisk {
             Fault::PowerScramble { seed } => Some(seed),
             _ => None,
         };
-        let mut dice = Dice(seed.unwrap_or(0) ^ self.at.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let mut random = Random(seed.unwrap_or(0) ^ self.at.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         let mut unsynced: Vec<_> = std::mem::take(&mut state.unsynced).into_iter().collect();
         unsynced.sort();
         for (path, old) in unsynced {
             if let Ok(new) = fs::read(&path) {
                 let left = match seed {
-                    Some(_) => dice.scramble(&old, &new),
+                    Some(_) => scramble(&mut random, &old, &new),
                     None => old,
                 };
                 fs::write(path, left).unwrap();
@@ -192,7 +183,7 @@ impl FailingDisk {
         folders.sort();
         for folder in folders {
             let all = kept[&folder];
-            let left = seed.map_or(0, |_| dice.below(all + 1));
+            let left = seed.map_or(0, |_| random.below(all + 1));
             // How many are to be undone, from the last.
             kept.insert(folder, all - left);
         }

@@ -8,55 +8,43 @@ use takegate::collection::Ruling;
 use takegate::store::{Store, TakeFilter, TakeRecord};
 use tempfile::TempDir;
 
+use crate::random::Random;
 use crate::small_collection::Loudness::{Right, TooLoud};
 use crate::small_collection::{create, device, record, ruling, speaker};
 
 /// Damages of the ordinary run.
 const DAMAGES: u64 = 1000;
 
-/// Numbers that look like chance and are the same in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, below: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % below.max(1)
-    }
-
-    fn bytes(&mut self, count: usize) -> Vec<u8> {
-        (0..count).map(|_| self.below(256) as u8).collect()
-    }
+fn noise(random: &mut Random, count: usize) -> Vec<u8> {
+    (0..count).map(|_| random.below(256) as u8).collect()
 }
 
 /// Spoils the index in one of ten ways; says how.
-fn spoil(index: &Path, whole: &[u8], dice: &mut Dice) -> &'static str {
+fn spoil(index: &Path, whole: &[u8], random: &mut Random) -> &'static str {
     let mut bytes = whole.to_vec();
-    let kind = dice.below(10);
+    let kind = random.below(10);
     let named = match kind {
         0..=3 => {
-            for _ in 0..=dice.below(8) {
-                let at = dice.below(bytes.len());
-                bytes[at] ^= 1 << dice.below(8);
+            for _ in 0..=random.below(8) {
+                let at = random.below(bytes.len());
+                bytes[at] ^= 1 << random.below(8);
             }
             "bits flipped"
         }
         4 => {
-            bytes.truncate(dice.below(bytes.len()));
+            bytes.truncate(random.below(bytes.len()));
             "truncated"
         }
         5 => {
-            let at = dice.below(bytes.len());
-            let count = dice.below(2048).min(bytes.len() - at);
-            let garbage = dice.bytes(count);
+            let at = random.below(bytes.len());
+            let count = random.below(2048).min(bytes.len() - at);
+            let garbage = noise(random, count);
             bytes[at..at + count].copy_from_slice(&garbage);
             "overwritten"
         }
         6 => {
-            let count = dice.below(20_000);
-            bytes = dice.bytes(count);
+            let count = random.below(20_000);
+            bytes = noise(random, count);
             "garbage"
         }
         7 => {
@@ -76,7 +64,7 @@ fn spoil(index: &Path, whole: &[u8], dice: &mut Dice) -> &'static str {
              reasons, frames, started_at, sha256 FROM takes WHERE position = 1",
         ];
         let db = Connection::open(index).unwrap();
-        db.execute_batch(changes[dice.below(changes.len())])
+        db.execute_batch(changes[random.below(changes.len())])
             .unwrap();
     }
     if kind == 9 {
@@ -88,14 +76,14 @@ fn spoil(index: &Path, whole: &[u8], dice: &mut Dice) -> &'static str {
             "CREATE TABLE other (x)",
         ];
         let db = Connection::open(index).unwrap();
-        db.execute_batch(changes[dice.below(changes.len())])
+        db.execute_batch(changes[random.below(changes.len())])
             .unwrap();
     }
-    if dice.below(8) == 0 {
-        let count = dice.below(3000);
+    if random.below(8) == 0 {
+        let count = random.below(3000);
         fs::write(
             index.with_file_name("index.sqlite-journal"),
-            dice.bytes(count),
+            noise(random, count),
         )
         .unwrap();
     }
@@ -117,10 +105,10 @@ fn whatever_is_done_to_the_index_the_count_is_that_of_journal_and_sidecars() {
     };
     let index = folder.path().join("index.sqlite");
     let whole = fs::read(&index).unwrap();
-    let mut dice = Dice(7);
+    let mut random = Random(7);
     let mut rebuilt = 0;
     for n in 0..DAMAGES {
-        let how = spoil(&index, &whole, &mut dice);
+        let how = spoil(&index, &whole, &mut random);
         let (mut store, report) = Store::open(folder.path()).unwrap();
         let of = format!("damage {n}, {how}: {report:?}");
         assert_eq!(store.takes(&TakeFilter::default()).unwrap(), wanted, "{of}");

@@ -2,6 +2,8 @@
 
 mod books;
 mod index;
+#[path = "../support/random.rs"]
+mod random;
 #[path = "../small_collection/mod.rs"]
 mod small_collection;
 mod takes;

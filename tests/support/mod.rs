@@ -17,9 +17,12 @@ use std::sync::OnceLock;
 pub mod backgrounds;
 pub mod bands;
 pub mod hum;
+mod random;
 pub mod regression;
 pub mod rooms;
 pub mod speech;
+
+pub use random::Random;
 
 use takegate::analysis::SpeechLevelMeter;
 use takegate::units::{Dbfs, SampleRate};
@@ -180,37 +183,6 @@ pub fn padded(samples: &[f32], before: usize, after: usize) -> Vec<f32> {
     out.extend_from_slice(samples);
     out.resize(out.len() + after, 0.0);
     out
-}
-
-/// A pseudo-random generator (SplitMix64): the same numbers on every machine.
-#[derive(Clone)]
-pub struct Random(pub u64);
-
-impl Random {
-    /// The next 64 bits.
-    pub fn bits(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// Uniform in 0…1.
-    pub fn uniform(&mut self) -> f64 {
-        (self.bits() >> 11) as f64 / (1u64 << 53) as f64
-    }
-
-    /// Uniform in `from..to`.
-    pub fn between(&mut self, from: f64, to: f64) -> f64 {
-        from + (to - from) * self.uniform()
-    }
-
-    /// Gaussian, mean 0, variance 1 (Box and Muller 1958).
-    pub fn gaussian(&mut self) -> f64 {
-        let radius = (-2.0 * (1.0 - self.uniform()).ln()).sqrt();
-        radius * (2.0 * std::f64::consts::PI * self.uniform()).cos()
-    }
 }
 
 /// Kinds of noise.
