@@ -38,7 +38,11 @@
 //! | `soft_clipped` | boolean | peaks rounded off, or clipped and blurred afterwards; `false` when `clipped`, or without speech |
 //! | `rt60_s`, `rt60_low_s`, `rt60_high_s` | s | reverberation time of the room by the speech, 400 to 6300 Hz, and its 90 % interval |
 //! | `c50_db` | dB | clarity of the room by the speech, up to 35 |
+//! | `hum_present` | boolean | mains hum |
+//! | `hum_dbfs`, `hum_freq_hz` | dBFS, Hz | RMS of all its harmonics, 50 or 60; both `null` without a reason where there is none |
 //! | `dc_offset` | −1…1 | mean of all samples |
+//! | `bandwidth_hz` | Hz | the frequency above which there is nothing but floor |
+//! | `codec_edge` | boolean | the band ends as codecs and resamplers cut it, though the rate could carry more |
 //! | `dropouts` | | places where sound was lost, held or repeated |
 //! | `dropouts_at_s` | s | where the first of them are, at most a hundred |
 //! | `channel_fault` | | between the file's channels: "none", "dead", "inverted", "imbalance" or "dual_mono"; "none" where there is one channel |
