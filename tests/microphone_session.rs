@@ -9,12 +9,10 @@ mod microphone;
 mod sitting;
 mod support;
 
-use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Stdio};
-use std::sync::mpsc::{Receiver, channel};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use microphone::recorder::Recorder;
 use microphone::{RATE, SoundServer};
 use sitting::samples_of;
 use support::{Noise, alsa_voices, clean, decoded, mixed, noise, prompts, scaled};
@@ -23,74 +21,8 @@ use takegate::units::Dbfs;
 
 /// The noise of the room: 40 dB below the speech.
 const BED: Dbfs = Dbfs(-66.0);
-/// How long anything may take; a machine that is busy may need seconds.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// Prompts of the collection.
 const PROMPTS: usize = 10;
-
-/// The recorder as a child process: its keys and its lines.
-struct Recorder {
-    child: Child,
-    keys: ChildStdin,
-    lines: Receiver<String>,
-}
-
-impl Recorder {
-    fn start(server: &SoundServer, collection: &Path) -> Self {
-        let mut child = server
-            .command(env!("CARGO_BIN_EXE_takegate"))
-            .args(["record", "--lang", "en", "--speaker", "anna"])
-            .arg(collection)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let (send, lines) = channel();
-        let out = BufReader::new(child.stdout.take().unwrap());
-        std::thread::spawn(move || {
-            for line in out.lines().map_while(Result::ok) {
-                let _ = send.send(line);
-            }
-        });
-        let keys = child.stdin.take().unwrap();
-        Self { child, keys, lines }
-    }
-
-    fn press(&mut self, key: u8) {
-        self.keys.write_all(&[key]).unwrap();
-        self.keys.flush().unwrap();
-    }
-
-    /// Waits for a line that contains one of `wanted`.
-    fn hear(&self, wanted: &[&str]) -> String {
-        let until = Instant::now() + PATIENCE;
-        let mut heard = Vec::new();
-        while let Some(left) = until.checked_duration_since(Instant::now()) {
-            let Ok(line) = self.lines.recv_timeout(left) else {
-                break;
-            };
-            if wanted.iter().any(|wanted| line.contains(wanted)) {
-                return line;
-            }
-            heard.push(line);
-        }
-        panic!("none of {wanted:?} in {heard:#?}");
-    }
-
-    fn begin(&mut self) {
-        self.press(b' ');
-        self.hear(&["Please speak"]);
-    }
-
-    fn end(&mut self) -> String {
-        self.press(b' ');
-        let verdict = self.hear(&["✓ accepted", "✕ rejected"]);
-        // The findings follow at once.
-        std::thread::sleep(Duration::from_millis(100));
-        let findings: Vec<String> = self.lines.try_iter().collect();
-        format!("{verdict}\n{}", findings.join("\n"))
-    }
-}
 
 /// Writes 16-bit audio as a file to play.
 fn wav16(path: &Path, samples: &[f32]) {
@@ -280,7 +212,7 @@ fn a_session_of_ten_prompts_from_a_microphone_counts_and_exports_the_clean_takes
         expected.push(None);
     }
     recorder.press(b'q');
-    let status = recorder.child.wait().unwrap();
+    let status = recorder.wait();
     drop(room);
     assert_eq!(
         status.code(),

@@ -1,7 +1,5 @@
 //! A long day: hours of takes through one session, replayed as fast as the machine can, with memory and file handles
-//! counted on the way, and minutes from the virtual microphone, compared bit for bit.
-//!
-//! `TAKEGATE_SOAK_HOURS=8` sets the hours of audio replayed, `TAKEGATE_LISTEN_MINUTES=30` the minutes listened to.
+//! counted on the way. `TAKEGATE_SOAK_HOURS=8` sets the hours of audio.
 #![cfg(target_os = "linux")]
 
 mod sitting;

@@ -6,6 +6,8 @@
 
 #![allow(dead_code, reason = "every test binary uses its own part of it")]
 
+pub mod recorder;
+
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
