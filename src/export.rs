@@ -10,6 +10,8 @@
 //! Where the profile limits the silence at the ends, what is more is cut off: whole samples, none changed. The
 //! manifest says where in the take the exported file begins. Everything is written beside the target under
 //! another name, which it gives up only when all of it is on the medium: what has the target's name is whole.
+//! An earlier export is replaced in one step, so that either has the name at any moment; where the system has no such
+//! step (Windows, NFS, FAT), in two, between which the earlier one stands beside it.
 
 mod error;
 mod folder;

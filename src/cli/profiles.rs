@@ -1,20 +1,18 @@
 //! `takegate profiles`: the limits that takes are judged by.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use clap::Subcommand;
 
 use super::Exit;
 use super::text::{shorten, table, wrap};
+use crate::store::read_profile;
 use crate::verdict::{Bounds, FaultRule, FindingCode, Measure, Profile};
 
 /// Columns of a source in the list, so that a row fits a terminal.
 const SOURCE_COLUMNS: usize = 60;
-
-/// The largest profile that is read: a thousand times what one needs.
-const MAX_BYTES: u64 = 16 << 20;
 
 /// Shows the profiles that takes are judged by, and checks one of your own.
 #[derive(Debug, clap::Args)]
@@ -64,7 +62,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
             }
         }
         What::Check { file } => {
-            let profile = read(file)?;
+            let profile = read_profile(file)?;
             writeln!(
                 out,
                 "{}: profile {} version {}, {} limits, sha256 {}",
@@ -98,34 +96,7 @@ pub fn find(wanted: &str) -> anyhow::Result<Profile> {
             names.join(", ")
         );
     }
-    read(path)
-}
-
-fn read(path: &Path) -> anyhow::Result<Profile> {
-    let file = path.display();
-    let unreadable = || {
-        format!(
-            "the profile {file} cannot be read; check that it is a file and that you may read it"
-        )
-    };
-    // Before it is opened: a pipe waits for whoever writes into it, maybe for ever.
-    let meta = std::fs::metadata(path).with_context(unreadable)?;
-    if !meta.is_file() && !meta.is_dir() {
-        bail!("{file} is a pipe or a device, not a file; save what comes from it to a file first");
-    }
-    let mut bytes = Vec::new();
-    std::fs::File::open(path)
-        .and_then(|opened| opened.take(MAX_BYTES + 1).read_to_end(&mut bytes))
-        .with_context(unreadable)?;
-    if bytes.len() as u64 > MAX_BYTES {
-        bail!(
-            "{file} is no profile: it is larger than {} MiB",
-            MAX_BYTES >> 20
-        );
-    }
-    let toml = String::from_utf8(bytes)
-        .map_err(|_| anyhow::anyhow!("{file} is no profile: it is not UTF-8; save it as UTF-8"))?;
-    Profile::parse(&toml).with_context(|| format!("{file} is no valid profile"))
+    Ok(read_profile(path)?)
 }
 
 fn list(out: &mut impl Write) -> anyhow::Result<()> {

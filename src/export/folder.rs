@@ -14,7 +14,7 @@ use crate::store::{Disk, DiskFile, hex};
 pub(super) struct PartFolder {
     disk: Arc<dyn Disk>,
     part: PathBuf,
-    /// The export that is replaced, while the new one takes its place.
+    /// The export that is replaced, while the new one takes its place in two steps.
     old: PathBuf,
     target: PathBuf,
     committed: bool,
@@ -37,7 +37,7 @@ impl PartFolder {
             above.join(beside)
         };
         let (part, old) = (beside(".part"), beside(".old"));
-        // An earlier replacement was interrupted after the old export had given up its name.
+        // An earlier replacement in two steps was interrupted between them.
         let exists = |path: &Path| disk.len(path).map(|len| len.is_some());
         if exists(&old).doing("look for", &old)? && !exists(&target).doing("look for", &target)? {
             disk.rename(&old, &target).doing("put back", &old)?;
@@ -103,26 +103,47 @@ impl PartFolder {
         }
         // An empty folder in its place goes the same way as an earlier export.
         let replaced = disk.len(&self.target).doing("look for", &self.target)?;
-        if replaced.is_some() {
-            disk.remove_folder(&self.old).doing("remove", &self.old)?;
-            disk.rename(&self.target, &self.old)
-                .doing("replace", &self.target)?;
-        }
-        if let Err(cause) = disk.rename(&self.part, &self.target) {
-            if replaced.is_some() {
-                // The old export gets its name back; the error that matters is the one above.
-                let _ = disk.rename(&self.old, &self.target);
-            }
-            return Err(cause).doing("name", &self.target);
+        match replaced {
+            Some(_) => self.replace()?,
+            None => disk
+                .rename(&self.part, &self.target)
+                .doing("name", &self.target)?,
         }
         self.committed = true;
         if let Some(above) = self.target.parent() {
             disk.sync_folder(above).doing("write", above)?;
         }
-        if replaced.is_some() {
-            disk.remove_folder(&self.old).doing("remove", &self.old)?;
+        // The export that was replaced has one name or the other, and an earlier one may have been left.
+        for left in [&self.part, &self.old] {
+            if let Err(error) = disk.remove_folder(left) {
+                // The new export stands; the next one to this target clears this away.
+                tracing::warn!(%error, "the export that was replaced cannot be removed");
+            }
         }
         Ok(self.target.clone())
+    }
+
+    /// Takes the place of what has the target's name; where that is now.
+    fn replace(&self) -> Result<(), ExportError> {
+        let disk = &self.disk;
+        match disk.exchange(&self.part, &self.target) {
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => {}
+            exchanged => {
+                exchanged.doing("replace", &self.target)?;
+                return Ok(());
+            }
+        }
+        // Two steps, then: between them the old export stands whole under another name, from which the next export
+        // to this target puts it back.
+        disk.remove_folder(&self.old).doing("remove", &self.old)?;
+        disk.rename(&self.target, &self.old)
+            .doing("replace", &self.target)?;
+        if let Err(cause) = disk.rename(&self.part, &self.target) {
+            // The error that matters is this one.
+            let _ = disk.rename(&self.old, &self.target);
+            return Err(cause).doing("name", &self.target);
+        }
+        Ok(())
     }
 }
 

@@ -96,9 +96,11 @@ impl ImagePath {
     /// # Errors
     /// [`ImageProblem`].
     pub fn read(&self, folder: &Path) -> Result<Vec<u8>, ImageProblem> {
-        let mut file = self.open(folder)?;
+        let file = self.open(folder)?;
         let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes)
+        // It may have grown since its length was looked at.
+        file.take(MAX_BYTES + 1)
+            .read_to_end(&mut bytes)
             .map_err(|_| ImageProblem::Unreadable)?;
         if bytes.len() as u64 > MAX_BYTES {
             return Err(ImageProblem::TooLarge);

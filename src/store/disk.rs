@@ -24,6 +24,13 @@ pub struct Entry {
     pub link: bool,
 }
 
+/// Which file it is, whatever its name: device and number, as Unix tells them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileId {
+    device: u64,
+    number: u64,
+}
+
 /// A file system. SQLite's own file and the lock go past it: the index can be rebuilt, and a lock holds nothing.
 pub trait Disk: Send + Sync {
     /// Creates a file for reading and writing; an error when there is one.
@@ -34,12 +41,19 @@ pub trait Disk: Send + Sync {
     fn reader(&self, path: &Path) -> io::Result<Box<dyn Read + Send>>;
     /// Length of a file in bytes; `None` when there is none.
     fn len(&self, path: &Path) -> io::Result<Option<u64>>;
+    /// Which file has this name; `None` when there is none, and on systems that do not tell.
+    fn id(&self, path: &Path) -> io::Result<Option<FileId>>;
     /// Whether this is a symbolic link, wherever that leads; `false` when there is nothing.
     fn is_link(&self, path: &Path) -> io::Result<bool>;
     /// Bytes that are free on the medium of a folder.
     fn free(&self, folder: &Path) -> io::Result<u64>;
     /// Gives a file or folder another name; a file in place of any that has it.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Gives each of two files or folders the other's name, in one step.
+    ///
+    /// # Errors
+    /// [`io::ErrorKind::Unsupported`] where the system or its file system has no such step; nothing has happened then.
+    fn exchange(&self, one: &Path, other: &Path) -> io::Result<()>;
     /// Removes a file.
     fn remove(&self, path: &Path) -> io::Result<()>;
     /// Creates a folder and those above it; no error when there is one.
@@ -90,6 +104,24 @@ impl Disk for LocalDisk {
         }
     }
 
+    #[cfg(unix)]
+    fn id(&self, path: &Path) -> io::Result<Option<FileId>> {
+        use std::os::unix::fs::MetadataExt;
+        match fs::metadata(path) {
+            Ok(metadata) => Ok(Some(FileId {
+                device: metadata.dev(),
+                number: metadata.ino(),
+            })),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn id(&self, _path: &Path) -> io::Result<Option<FileId>> {
+        Ok(None)
+    }
+
     fn is_link(&self, path: &Path) -> io::Result<bool> {
         match fs::symlink_metadata(path) {
             Ok(metadata) => Ok(metadata.is_symlink()),
@@ -104,6 +136,24 @@ impl Disk for LocalDisk {
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         fs::rename(from, to)
+    }
+
+    #[cfg(any(target_os = "linux", target_vendor = "apple"))]
+    fn exchange(&self, one: &Path, other: &Path) -> io::Result<()> {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        use rustix::io::Errno;
+        match renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE) {
+            // An old kernel, and a file system that cannot: NFS, FAT.
+            Err(Errno::NOSYS | Errno::INVAL | Errno::NOTSUP) => {
+                Err(io::ErrorKind::Unsupported.into())
+            }
+            result => Ok(result?),
+        }
+    }
+
+    #[cfg(not(any(target_os = "linux", target_vendor = "apple")))]
+    fn exchange(&self, _one: &Path, _other: &Path) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::disk::{Disk, DiskFile};
+use super::disk::{Disk, DiskFile, FileId};
 use super::error::{Doing, StoreError};
 use super::event::Event;
 use super::files::{JOURNAL_MOST, hex, read_all};
@@ -110,6 +110,8 @@ pub(super) struct Journal {
     path: PathBuf,
     /// `None` where the collection is only looked at.
     file: Option<Box<dyn DiskFile>>,
+    /// Which file that is.
+    id: Option<FileId>,
     /// End of the last line that is known to be on the medium.
     len: u64,
     last: Seq,
@@ -134,7 +136,10 @@ impl Journal {
             false => disk.create_new(&path),
         }
         .doing("open", &path)?;
-        Ok(Self::of(path, Some(file), &bytes))
+        let id = disk.id(&path).doing("look at", &path)?;
+        let (mut journal, reading) = Self::of(path, Some(file), &bytes);
+        journal.id = id;
+        Ok((journal, reading))
     }
 
     /// Reads a journal to which nothing will be appended; one that is not there is empty.
@@ -152,6 +157,7 @@ impl Journal {
         let journal = Self {
             path,
             file,
+            id: None,
             len: reading.good_len,
             last: last.map_or(Seq(0), |(_, line)| line.seq),
             last_sum: last.map_or(String::new(), |(_, line)| sum(line.to_text().as_bytes())),
@@ -167,8 +173,8 @@ impl Journal {
     /// and nothing there that tells of it.
     ///
     /// # Errors
-    /// [`StoreError::ChangedOutside`] where the file of this name is no longer the one that was opened, as far as its
-    /// length tells: a line written there would be seen by nobody. [`StoreError::OnlyLooking`], [`StoreError::Disk`].
+    /// [`StoreError::ChangedOutside`] where the file of this name is no longer the one that was opened, or somebody else
+    /// wrote to it: a line written there would be seen by nobody. [`StoreError::OnlyLooking`], [`StoreError::Disk`].
     pub(super) fn append(
         &mut self,
         disk: &dyn Disk,
@@ -184,7 +190,8 @@ impl Journal {
             let gone = std::io::Error::from(std::io::ErrorKind::NotFound);
             return Err(gone).doing("write to", &self.path);
         };
-        if there != self.len && !self.torn {
+        let swapped = disk.id(&self.path).doing("look at", &self.path)? != self.id;
+        if swapped || (there != self.len && !self.torn) {
             return Err(StoreError::ChangedOutside(self.path.clone()));
         }
         if self.last >= MAX_SEQ {
@@ -297,6 +304,28 @@ mod tests {
         assert_eq!(read(&without).holes, [(Seq(2), Seq(3), 2)]);
         let doubled = [lines[0], lines[0], lines[1]].concat();
         assert_eq!(read(&doubled).damaged, [2]);
+    }
+
+    #[test]
+    fn a_journal_that_another_one_took_the_place_of_takes_no_line() {
+        let (_folder, path, bytes) = journal(2);
+        let (mut journal, _) = Journal::open(&LocalDisk, path.clone()).unwrap();
+        let mut append = |n| journal.append(&LocalDisk, "later".into(), note(n));
+        append(2).unwrap();
+        // As an editor or a program that synchronizes folders does it, down to the very bytes.
+        let before = std::fs::read(&path).unwrap();
+        assert!(before.starts_with(&bytes));
+        let other = path.with_extension("new");
+        std::fs::write(&other, &before).unwrap();
+        std::fs::rename(&other, &path).unwrap();
+        if cfg!(unix) {
+            let refused = append(3);
+            assert!(
+                matches!(refused, Err(StoreError::ChangedOutside(_))),
+                "{refused:?}"
+            );
+            assert_eq!(std::fs::read(&path).unwrap(), before);
+        }
     }
 
     proptest! {

@@ -1,6 +1,7 @@
 //! What the windows remember: kept as TOML in the user's settings folder, never in a collection.
 
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -11,6 +12,8 @@ use super::tokens::{Theme, Zoom};
 use crate::audio::DeviceId;
 use crate::words::Language;
 
+/// The largest file of settings that is read: what is cut off there cannot be understood.
+const MOST_BYTES: u64 = 1 << 20;
 /// Recent collections kept.
 const RECENT: usize = 8;
 
@@ -85,9 +88,12 @@ impl Settings {
     /// Reads the settings; the defaults where there are none. A file that cannot be understood is put aside, not
     /// overwritten, and the defaults are taken.
     pub fn load(file: &Path) -> Self {
-        let Ok(text) = std::fs::read_to_string(file) else {
+        let mut text = String::new();
+        let read = std::fs::File::open(file)
+            .and_then(|file| file.take(MOST_BYTES).read_to_string(&mut text));
+        if read.is_err() {
             return Self::default();
-        };
+        }
         match toml::from_str(&text) {
             Ok(settings) => settings,
             Err(error) => {

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use random::Random;
-use takegate::store::{Disk, DiskFile, Entry, LocalDisk};
+use takegate::store::{Disk, DiskFile, Entry, FileId, LocalDisk};
 
 /// Errors of the system: input/output, no permission, disk full, read-only file system.
 pub const EIO: i32 = 5;
@@ -69,6 +69,7 @@ enum Name {
     Created(PathBuf),
     Folder(PathBuf),
     Renamed(PathBuf, PathBuf, Option<Vec<u8>>),
+    Exchanged(PathBuf, PathBuf),
     Removed(PathBuf, Vec<u8>),
     /// With where it was moved to instead.
     RemovedFolder(PathBuf, PathBuf),
@@ -81,7 +82,7 @@ impl Name {
             | Self::Folder(path)
             | Self::Removed(path, _)
             | Self::RemovedFolder(path, _) => path.parent(),
-            Self::Renamed(_, to, _) => to.parent(),
+            Self::Renamed(_, to, _) | Self::Exchanged(_, to) => to.parent(),
         }
     }
 
@@ -92,6 +93,7 @@ impl Name {
             Self::Folder(path) => fs::remove_dir_all(path),
             Self::Removed(path, content) => fs::write(path, content),
             Self::RemovedFolder(path, aside) => fs::rename(aside, path),
+            Self::Exchanged(one, other) => LocalDisk.exchange(&one, &other),
             Self::Renamed(from, to, old) => match fs::rename(&to, from) {
                 Ok(()) => old.map_or(Ok(()), |old| fs::write(to, old)),
                 error => error,
@@ -106,6 +108,7 @@ struct State {
     dead: bool,
     journal_full: bool,
     read_only: bool,
+    without_exchange: bool,
     free: Option<u64>,
     /// Where removed folders go, for they may have to come back.
     trash: Option<tempfile::TempDir>,
@@ -145,6 +148,11 @@ impl FailingDisk {
     /// From now on nothing can be written, or it can again.
     pub fn set_read_only(&self, read_only: bool) {
         self.state().read_only = read_only;
+    }
+
+    /// A file system that cannot exchange two names in one step.
+    pub fn cannot_exchange(&self) {
+        self.state().without_exchange = true;
     }
 
     /// So many bytes are free.
@@ -254,6 +262,27 @@ impl State {
             self.unsynced.insert(path.to_owned(), content);
         }
     }
+
+    /// Takes out what a file, or each file below a folder, held when it was last synced, by its path from there.
+    fn take_unsynced(&mut self, root: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+        let below = |file: &PathBuf| file.strip_prefix(root).ok().map(Path::to_owned);
+        let files: Vec<PathBuf> = self.unsynced.keys().cloned().collect();
+        let of_root = files.iter().filter_map(|file| Some((file, below(file)?)));
+        of_root
+            .map(|(file, below)| (below, self.unsynced.remove(file).unwrap()))
+            .collect()
+    }
+
+    /// Puts it back under another name.
+    fn put_unsynced(&mut self, root: &Path, files: Vec<(PathBuf, Vec<u8>)>) {
+        for (below, content) in files {
+            let file = match below.as_os_str().is_empty() {
+                true => root.to_owned(),
+                false => root.join(below),
+            };
+            self.unsynced.insert(file, content);
+        }
+    }
 }
 
 impl Disk for FailingDisk {
@@ -287,25 +316,24 @@ impl Disk for FailingDisk {
         let mut state = self.change()?;
         let old = fs::read(to).ok();
         LocalDisk.rename(from, to)?;
-        // Also what stands in a folder that is renamed.
-        let moved: Vec<PathBuf> = state
-            .unsynced
-            .keys()
-            .filter(|file| file.starts_with(from))
-            .cloned()
-            .collect();
-        for file in moved {
-            let content = state.unsynced.remove(&file).unwrap();
-            let below = file.strip_prefix(from).unwrap();
-            let now = if below.as_os_str().is_empty() {
-                to.to_owned()
-            } else {
-                to.join(below)
-            };
-            state.unsynced.insert(now, content);
-        }
+        let moved = state.take_unsynced(from);
+        state.put_unsynced(to, moved);
         let renamed = Name::Renamed(from.to_owned(), to.to_owned(), old);
         state.names.push(renamed);
+        Ok(())
+    }
+
+    fn exchange(&self, one: &Path, other: &Path) -> io::Result<()> {
+        let mut state = self.change()?;
+        if state.without_exchange {
+            return Err(io::ErrorKind::Unsupported.into());
+        }
+        LocalDisk.exchange(one, other)?;
+        let (of_one, of_other) = (state.take_unsynced(one), state.take_unsynced(other));
+        state.put_unsynced(other, of_one);
+        state.put_unsynced(one, of_other);
+        let exchanged = Name::Exchanged(one.to_owned(), other.to_owned());
+        state.names.push(exchanged);
         Ok(())
     }
 
@@ -326,6 +354,11 @@ impl Disk for FailingDisk {
             state.names.push(Name::Folder(folder.to_owned()));
         }
         Ok(())
+    }
+
+    fn id(&self, path: &Path) -> io::Result<Option<FileId>> {
+        let _state = self.step()?;
+        LocalDisk.id(path)
     }
 
     fn is_link(&self, path: &Path) -> io::Result<bool> {

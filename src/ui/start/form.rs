@@ -9,6 +9,7 @@ use super::report::{Read, profile_report, script_report};
 use crate::audio::{Channel, TakeDepth};
 use crate::collection::{CollectionConfig, Language as Spoken, StartRule, StopRule};
 use crate::script::Script;
+use crate::store::read_profile;
 use crate::ui::operator::Frame;
 use crate::ui::page::field;
 use crate::units::{SampleRate, Seconds};
@@ -99,9 +100,7 @@ impl Form {
             .find(|profile| profile.name == name);
         self.profile = match built_in {
             Some(built_in) => built_in.profile().map_err(|error| error.to_string()),
-            None => std::fs::read_to_string(name)
-                .map_err(|error| format!("{name}: {error}"))
-                .and_then(|toml| Profile::parse(&toml).map_err(|error| error.to_string())),
+            None => read_profile(Path::new(name)).map_err(|error| error.to_string()),
         };
         if let Ok(profile) = &self.profile {
             let allowed = &profile.format().rate;
