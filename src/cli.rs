@@ -13,6 +13,8 @@ mod interrupt;
 mod logs;
 mod new;
 mod open;
+#[cfg(feature = "capture")]
+mod play;
 mod profiles;
 mod rebuild_index;
 mod record;
@@ -70,6 +72,8 @@ enum Command {
     Record(record::Arguments),
     Status(status::Arguments),
     Takes(takes::Arguments),
+    #[cfg(feature = "capture")]
+    Play(play::Arguments),
     Decide(decide::Arguments),
     Export(export::Arguments),
     Check(check::Arguments),
@@ -114,6 +118,8 @@ fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
         Command::Record(arguments) => record::run(arguments, language),
         Command::Status(arguments) => status::run(arguments, language),
         Command::Takes(arguments) => takes::run(arguments, language),
+        #[cfg(feature = "capture")]
+        Command::Play(arguments) => play::run(arguments, language),
         Command::Decide(arguments) => decide::run(arguments, language),
         Command::Export(arguments) => export::run(arguments, language),
         Command::Check(arguments) => check::run(arguments, language),

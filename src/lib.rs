@@ -24,7 +24,7 @@ pub mod collection;
 
 pub mod capture;
 
-#[cfg(feature = "gui")]
+#[cfg(feature = "capture")]
 pub mod playback;
 
 pub mod store;

@@ -2,8 +2,10 @@
 
 mod outputs;
 mod resample;
+mod sound;
 
 pub use outputs::{Output, outputs};
+pub use sound::Sound;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -19,6 +21,8 @@ use crate::units::{Frames, SampleRate, Seconds};
 
 /// An output that makes nothing but errors for so long has failed; some make a few while they begin.
 const TROUBLE: Duration = Duration::from_secs(1);
+/// The longest that a stream's last sound may be on its way; a system that says more is mistaken.
+const LONGEST_WAY: Duration = Duration::from_secs(3);
 /// An output that has not answered by then is hung.
 const OPEN_LIMIT: Duration = Duration::from_secs(5);
 
@@ -56,11 +60,18 @@ struct Shared {
     began: Instant,
     /// When the errors began that no sound has followed, in milliseconds since `began`; 0 without any.
     troubled: AtomicU64,
+    /// When the last frame will have been heard, in milliseconds since `began`; 0 while there are more.
+    heard: AtomicU64,
     /// Why the output gave up.
     failed: OnceLock<String>,
 }
 
 impl Shared {
+    /// Milliseconds since it began, from 1.
+    fn now(&self) -> u64 {
+        self.began.elapsed().as_millis() as u64 + 1
+    }
+
     /// The output is gone.
     fn fail(&self, error: &cpal::Error) {
         // The first reason is the one that counts.
@@ -69,7 +80,7 @@ impl Shared {
 
     /// The output made an error and may go on: the sound server's plugin of ALSA has no position yet when it begins.
     fn trouble(&self, error: &cpal::Error) {
-        let now = self.began.elapsed().as_millis() as u64 + 1;
+        let now = self.now();
         let since = self.troubled.load(Ordering::Relaxed);
         if since == 0 {
             self.troubled.store(now, Ordering::Relaxed);
@@ -129,10 +140,10 @@ impl Player {
         Frames(next.min(self.shared.samples.len() as u64)).seconds(self.rate)
     }
 
-    /// Whether all of it has been played, or the output went away.
+    /// Whether all of it has been heard, or the output went away.
     pub fn is_over(&self) -> bool {
-        self.shared.next.load(Ordering::Relaxed) >= self.shared.samples.len() as u64
-            || self.failure().is_some()
+        let heard = self.shared.heard.load(Ordering::Relaxed);
+        (heard > 0 && heard <= self.shared.now()) || self.failure().is_some()
     }
 
     /// Why the output gave up before the end.
@@ -178,6 +189,7 @@ fn open(
         samples,
         began: Instant::now(),
         troubled: AtomicU64::new(0),
+        heard: AtomicU64::new(0),
         failed: OnceLock::new(),
     });
     let stream = match usual.sample_format() {
@@ -207,7 +219,7 @@ fn build<T: SizedSample + FromSample<f32>>(
     let failing = shared.clone();
     device.build_output_stream(
         config,
-        move |block: &mut [T], _| {
+        move |block: &mut [T], info| {
             let mut next = shared.next.load(Ordering::Relaxed);
             for frame in block.chunks_mut(channels) {
                 let sample = shared.samples.get(next as usize).copied().unwrap_or(0.0);
@@ -216,6 +228,14 @@ fn build<T: SizedSample + FromSample<f32>>(
             }
             shared.next.store(next, Ordering::Relaxed);
             shared.troubled.store(0, Ordering::Relaxed);
+            if next >= shared.samples.len() as u64 && shared.heard.load(Ordering::Relaxed) == 0 {
+                let times = info.timestamp();
+                let way = times.playback.duration_since(times.callback);
+                let block_s = block.len() as f64 / channels as f64 / f64::from(config.sample_rate);
+                let on_its_way = way.min(LONGEST_WAY) + Duration::from_secs_f64(block_s);
+                let heard = shared.now() + on_its_way.as_millis() as u64;
+                shared.heard.store(heard, Ordering::Relaxed);
+            }
         },
         move |error| {
             match error.kind() {

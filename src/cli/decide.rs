@@ -112,7 +112,7 @@ pub fn run(arguments: &Arguments, language: Language) -> anyhow::Result<Exit> {
 }
 
 /// The take that is meant: by its whole name, or by prompt and number where only one has them.
-fn find(store: &Store, wanted: &str) -> anyhow::Result<TakeId> {
+pub(super) fn find(store: &Store, wanted: &str) -> anyhow::Result<TakeId> {
     let ids = || store.ledger().takes().map(|take| &take.line().id);
     if let Ok(id) = wanted.parse::<TakeId>()
         && ids().any(|known| *known == id)

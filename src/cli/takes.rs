@@ -17,7 +17,7 @@ use crate::words::{Language, text};
 /// Lists the takes with what became of each and what can be decided about it, and the files in the quarantine.
 ///
 /// A salvaged take counts only by the operator's word, and never where frames may be lost. The files are WAVs that any
-/// player plays; the windows play them too.
+/// player plays; `takegate play` and the windows play them too.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
                         takegate takes talks\n  \

@@ -13,6 +13,8 @@ const COMMANDS: &[&str] = &[
     "check",
     "status",
     "takes",
+    #[cfg(feature = "capture")]
+    "play",
     "decide",
     "export",
     "verify",

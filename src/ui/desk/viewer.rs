@@ -7,9 +7,8 @@ use crossbeam_channel::{Receiver, TryRecvError};
 
 use super::Hearing;
 use crate::analysis::VoiceActivity;
-use crate::audio::decode;
 use crate::collection::TakeId;
-use crate::playback::Player;
+use crate::playback::{Player, Sound};
 use crate::store::wav_path;
 use crate::ui::strip::{COLUMN, Column, Stripper};
 use crate::units::{SampleRate, Seconds};
@@ -161,26 +160,12 @@ impl Viewer {
 }
 
 fn read(path: &Path) -> Result<Viewed, String> {
-    let mut decoder = decode(path).map_err(|error| error.to_string())?;
-    let format = decoder.format();
-    let channels = usize::from(format.channels.max(1));
-    let mut samples = Vec::new();
-    let mut block = Vec::new();
-    loop {
-        block.clear();
-        if !decoder
-            .next_block(&mut block)
-            .map_err(|error| error.to_string())?
-        {
-            break;
-        }
-        samples.extend(block.chunks(channels).map(|frame| frame[0]));
-    }
-    let columns = columns(&samples, format.rate);
+    let Sound { samples, rate } = Sound::read(path).map_err(|error| error.to_string())?;
+    let columns = columns(&samples, rate);
     Ok(Viewed {
         speech: spoken(&columns),
-        samples: samples.into(),
-        rate: format.rate,
+        samples,
+        rate,
         columns,
     })
 }
