@@ -369,6 +369,41 @@ fn a_source_that_goes_away_behind_another_one_is_told_too() {
     capture.stop();
 }
 
+/// Processes with this in their environment that wait for the sound server's reports.
+#[cfg(target_os = "linux")]
+fn waiting_for_reports(environment: &str) -> usize {
+    let processes = std::fs::read_dir("/proc").expect("the processes").flatten();
+    let has = |process: &std::fs::DirEntry, file: &str, part: &str| {
+        // A process may end while it is looked at.
+        let bytes = std::fs::read(process.path().join(file)).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).contains(part)
+    };
+    processes
+        .filter(|it| has(it, "cmdline", "pactl\0subscribe") && has(it, "environ", environment))
+        .count()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_killed_program_leaves_nobody_waiting_for_the_sound_server() {
+    let server = SoundServer::start();
+    let name = server.folder().display().to_string();
+    for killed in [true, false] {
+        let mut capture = Capture::begin(&server, 16);
+        capture.until("started");
+        assert_eq!(waiting_for_reports(&name), 1);
+        match killed {
+            true => capture.child.kill().expect("it can be killed"),
+            false => drop(capture.stop()),
+        }
+        let until = Instant::now() + Duration::from_secs(20);
+        while waiting_for_reports(&name) > 0 {
+            assert!(Instant::now() < until, "somebody waits still");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
 #[test]
 fn a_microphone_that_is_muted_in_the_system_says_so() {
     let server = SoundServer::start();

@@ -19,6 +19,10 @@ use crate::audio::Treatment;
 /// than this are circles.
 const LONGEST_CHAIN: usize = 8;
 
+/// The server's reports for as long as somebody holds the other end of standard input. `pactl` itself notices that nobody
+/// listens only when it has something to report, and a killed program can end no child.
+const REPORTS: &str = "pactl subscribe & cat > /dev/null; kill $!";
+
 /// Where a stream comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Origin {
@@ -40,11 +44,18 @@ pub(super) struct OriginWatch {
 impl OriginWatch {
     /// Begins to watch; `None` where there is nothing to watch or nobody to ask. Takes some tens of milliseconds.
     pub(super) fn begin() -> Option<Self> {
-        let mut reports = pactl(&["subscribe"]).stdout(Stdio::piped()).spawn().ok()?;
+        let mut reporter = asking("sh");
+        reporter
+            .args(["-c", REPORTS])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped());
+        // The terminal's ctrl-C ends this program in its own time, and with it the reports.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut reporter, 0);
+        let mut reports = reporter.spawn().ok()?;
         // Asked after the reports have begun, so that no move falls between.
         let (Some(lines), Some(origin)) = (reports.stdout.take(), origin()) else {
-            let _ = reports.kill();
-            let _ = reports.wait();
+            end(&mut reports);
             return None;
         };
         let moves = Arc::new(AtomicU32::new(0));
@@ -53,7 +64,7 @@ impl OriginWatch {
         std::thread::Builder::new()
             .name("sound-server".to_owned())
             .spawn(move || {
-                // Ends with the pipe, when the watch is dropped and its child killed.
+                // Ends with the pipe, when the watch is dropped and its child ended.
                 for line in BufReader::new(lines).lines().map_while(Result::ok) {
                     if !line.contains("'change' on source-output") {
                         continue;
@@ -84,15 +95,18 @@ impl OriginWatch {
 
 impl Drop for OriginWatch {
     fn drop(&mut self) {
-        let _ = self.reports.kill();
-        let _ = self.reports.wait();
+        end(&mut self.reports);
     }
 }
 
-fn pactl(arguments: &[&str]) -> Command {
-    let mut command = Command::new("pactl");
+fn end(reports: &mut Child) {
+    drop(reports.stdin.take());
+    let _ = reports.wait();
+}
+
+fn asking(program: &str) -> Command {
+    let mut command = Command::new(program);
     command
-        .args(arguments)
         // Its words are translated; without `--format` its JSON is not.
         .env("LC_ALL", "C")
         .stdin(Stdio::null())
@@ -101,7 +115,8 @@ fn pactl(arguments: &[&str]) -> Command {
 }
 
 fn listed(what: &str) -> Option<Vec<Value>> {
-    let output = pactl(&["-f", "json", "list", what]).output().ok()?;
+    let asked = asking("pactl").args(["-f", "json", "list", what]).output();
+    let output = asked.ok()?;
     serde_json::from_slice(&output.stdout).ok()
 }
 
