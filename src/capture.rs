@@ -14,6 +14,7 @@ mod material;
 mod native;
 mod noise;
 mod rate_change;
+mod rate_watch;
 mod recording;
 mod replay;
 mod source;

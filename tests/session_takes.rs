@@ -229,6 +229,33 @@ fn a_device_lost_in_a_take_keeps_what_was_recorded_and_counts_nothing() {
 }
 
 #[test]
+fn a_device_that_turns_to_another_rate_in_a_take_rejects_it_for_that() {
+    let (_dir, path) = folder();
+    let fault = Fault {
+        at: Frames(2 * 48_000),
+        kind: FaultKind::OtherRate(16_000),
+    };
+    let (events, store) = sit_with(
+        collection(&path, 1, |_| {}),
+        [Act::Read(reading("wind"))],
+        None,
+        vec![fault],
+    );
+    let told = events.iter().find_map(|event| match event {
+        Event::AudioLost(why) => Some(why),
+        _ => None,
+    });
+    assert!(
+        told.is_some_and(|why| why.contains("16000 samples a second")),
+        "{told:?}"
+    );
+    let take = judged(&events)[0];
+    assert_eq!(take.verdict.findings[0].code, FindingCode::RateMismatch);
+    assert!(!take.record.whole, "nobody may accept it");
+    assert_eq!(store.progress().accepted, 0);
+}
+
+#[test]
 fn i_misread_that_before_the_verdict_puts_the_take_aside_and_after_it_opens_the_prompt_again() {
     let (_dir, path) = folder();
     let (events, mut store) = sit(

@@ -174,6 +174,11 @@ pub enum LossCause {
         /// Milliseconds since the last block of samples.
         ms: u64,
     },
+    /// It turned to another rate.
+    OtherRate {
+        /// The rate at which it delivers, Hz.
+        hz: u32,
+    },
 }
 
 impl fmt::Display for LossCause {
@@ -185,6 +190,10 @@ impl fmt::Display for LossCause {
                 f,
                 "nothing has come from it for {:.1} s",
                 *ms as f64 / 1000.0
+            ),
+            Self::OtherRate { hz } => write!(
+                f,
+                "it delivers {hz} samples a second now, which is not the rate it was opened with"
             ),
         }
     }

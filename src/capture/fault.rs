@@ -26,6 +26,8 @@ pub enum FaultKind {
     DeviceChanged,
     /// The stream ends with [`crate::capture::CaptureError::DeviceLost`].
     DeviceLost,
+    /// The device turns to this rate in Hz, which ends the stream.
+    OtherRate(u32),
     /// The device's clock is wrong from here on by so many parts per million, and
     /// [`crate::capture::CaptureSource::measured_rate_hz`] says so.
     RateDrift(f64),

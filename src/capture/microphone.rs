@@ -296,7 +296,15 @@ impl CaptureSource for Microphone {
         let before = samples.len();
         let mut report = ReadReport::default();
         self.reader.read(samples, &mut report.events);
-        self.look(&mut report.events);
+        let other_rate = report.events.iter().find_map(|event| match *event {
+            StreamEvent::RateChanged { hz, .. } => Some(hz),
+            _ => None,
+        });
+        if let Some(hz) = other_rate {
+            self.end(LossCause::OtherRate { hz }, &mut report.events);
+        } else {
+            self.look(&mut report.events);
+        }
         // A gap is confirmed a little after its place, when later things may have been noted already.
         report.events.sort_by_key(StreamEvent::at);
         match &self.over {

@@ -231,15 +231,23 @@ impl Replay {
             FaultKind::Xrun => events.push(StreamEvent::Xrun { at }),
             FaultKind::DeviceChanged => events.push(StreamEvent::DeviceChanged { at }),
             FaultKind::RateDrift(ppm) => self.drift_ppm = ppm,
+            FaultKind::OtherRate(hz) => {
+                events.push(StreamEvent::RateChanged { at, hz });
+                self.end(at, LossCause::OtherRate { hz });
+            }
             FaultKind::DeviceLost => {
-                self.over = Some(CaptureError::DeviceLost {
-                    device: self.facts.name.clone(),
-                    at,
-                    cause: LossCause::Reported("device unplugged".to_owned()),
-                });
+                self.end(at, LossCause::Reported("device unplugged".to_owned()));
             }
         }
         0
+    }
+
+    fn end(&mut self, at: Frames, cause: LossCause) {
+        self.over = Some(CaptureError::DeviceLost {
+            device: self.facts.name.clone(),
+            at,
+            cause,
+        });
     }
 
     /// Throws frames away and returns how many there were to throw away.

@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 use rtrb::{Consumer, RingBuffer};
 
 use super::StreamEvent;
+use super::rate_watch::RateWatch;
 use super::realtime::{Counters, Feeder, Mark};
 use super::stream_time::StreamTime;
 use crate::audio::Channel;
@@ -50,6 +51,7 @@ pub fn ring(rate: SampleRate, channel: Channel, channels: u16) -> (Feeder, RingR
         waiting: VecDeque::new(),
         counters,
         time: StreamTime::new(rate),
+        rate: RateWatch::new(rate),
         position: 0,
         told_lost: 0,
     };
@@ -64,6 +66,7 @@ pub struct RingReader {
     waiting: VecDeque<Mark>,
     counters: Arc<Counters>,
     time: StreamTime,
+    rate: RateWatch,
     position: u64,
     /// Lost frames that were reported.
     told_lost: u64,
@@ -115,6 +118,12 @@ impl RingReader {
         let on_device = mark.position + self.told_lost;
         if let Some(gap) = self.time.block(mark.position, on_device, mark.time) {
             events.push(gap);
+        }
+        if let Some((at, hz)) = self.rate.block(mark.position, on_device, mark.time) {
+            events.push(StreamEvent::RateChanged {
+                at: Frames(at),
+                hz: hz.round() as u32,
+            });
         }
     }
 

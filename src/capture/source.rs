@@ -14,8 +14,8 @@ pub trait CaptureSource: Send {
     /// scale) and reports what happened among them. It never waits for more to arrive.
     ///
     /// Events come in the order of their positions, and none lies beyond the frames handed over so far. A
-    /// gap is only told when 0.3 s of frames have confirmed it, so its position may lie before what the
-    /// last call handed over; everything else is told with the frames around it or the first after it.
+    /// gap is only told when 0.3 s of frames have confirmed it, another rate after two seconds, so their positions may
+    /// lie before what the last call handed over; everything else is told with the frames around it or the first after it.
     ///
     /// # Errors
     ///
@@ -63,6 +63,14 @@ pub enum StreamEvent {
         /// Frames handed over when it was noticed.
         at: Frames,
     },
+    /// The device delivers at another rate than it was opened with: by its own timestamps, over two seconds. The stream
+    /// ends with it.
+    RateChanged {
+        /// A frame shortly before the first at that rate.
+        at: Frames,
+        /// The rate, Hz.
+        hz: u32,
+    },
     /// The audio system reports, once or more since the last call, that it lost samples before they
     /// reached this program; it does not say how many.
     Xrun {
@@ -79,6 +87,7 @@ impl StreamEvent {
             | Self::Gap { at, .. }
             | Self::Stall { at }
             | Self::DeviceChanged { at }
+            | Self::RateChanged { at, .. }
             | Self::Xrun { at } => at,
         }
     }
@@ -88,7 +97,10 @@ impl StreamEvent {
         match *self {
             Self::Overrun { lost, .. } => Some(lost),
             Self::Gap { lost, .. } => lost,
-            Self::Stall { .. } | Self::DeviceChanged { .. } | Self::Xrun { .. } => None,
+            Self::Stall { .. }
+            | Self::DeviceChanged { .. }
+            | Self::RateChanged { .. }
+            | Self::Xrun { .. } => None,
         }
     }
 }

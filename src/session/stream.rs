@@ -123,7 +123,7 @@ impl Stream {
     }
 
     /// What is known of the wholeness of the take that began at `from` and ends now. A stream that was lost counts
-    /// as a device that changed.
+    /// as a device that changed, or where that is how it was lost, as one of another rate.
     pub fn integrity(
         &self,
         from: Frames,
@@ -131,20 +131,31 @@ impl Stream {
         wanted: SampleRate,
         lost: bool,
     ) -> Integrity {
+        let other_rate = self.events.iter().find_map(|event| match *event {
+            StreamEvent::RateChanged { at, hz } => Some((at, f64::from(hz))),
+            _ => None,
+        });
+        let measured = self.source.measured_rate_hz();
         let mut integrity = Integrity {
             wanted_rate: Some(wanted),
-            measured_rate_hz: self.source.measured_rate_hz(),
-            device_changes: u32::from(lost),
+            measured_rate_hz: other_rate.map(|(_, hz)| hz).or(measured),
+            device_changes: u32::from(lost && other_rate.is_none()),
             ..Integrity::of_file(stored)
         };
         // A hole at the take's own first frame lies before it.
         for event in self.events.iter().filter(|event| event.at() > from) {
+            // A lower rate looks like one hole after another, and nothing is missing.
+            let is_rate = other_rate.is_some_and(|(at, _)| event.at() >= at);
+            if is_rate && matches!(event, StreamEvent::Gap { .. }) {
+                continue;
+            }
             integrity.dropped_frames += event.lost().map_or(0, |lost| lost.0);
             match event {
                 StreamEvent::Overrun { .. } => integrity.overruns += 1,
                 StreamEvent::Gap { .. } | StreamEvent::Xrun { .. } => integrity.gaps += 1,
                 StreamEvent::Stall { .. } => integrity.stalls += 1,
                 StreamEvent::DeviceChanged { .. } => integrity.device_changes += 1,
+                StreamEvent::RateChanged { .. } => {}
             }
         }
         integrity
