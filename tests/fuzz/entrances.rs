@@ -73,7 +73,7 @@ pub fn repair(bytes: &[u8]) {
     let mut after = file.into_inner();
     let bits = u64::from(repaired.format.depth.bits().expect("a take is PCM"));
     let audio = (repaired.frames.0 * u64::from(repaired.format.channels) * bits / 8) as usize;
-    let begins = (repaired.len as usize - audio) & !1;
+    let begins = repaired.len as usize - audio - audio % 2;
     assert_eq!(after[begins..begins + audio], bytes[begins..begins + audio]);
     after.truncate(repaired.len as usize);
     let mut again = Cursor::new(after.clone());
