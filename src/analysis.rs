@@ -18,6 +18,7 @@ mod level;
 mod live;
 mod loudness;
 mod noise;
+mod processing;
 mod record;
 mod resample;
 mod reverberation;
@@ -42,7 +43,7 @@ pub use saturation::SaturationDetector;
 pub use speech_level::{ActiveSpeech, SpeechLevelMeter};
 pub use take::{
     Bandwidth, ChannelFault, Clipping, Dropouts, Hum, Interval, Level, Live, Loudness, Measured,
-    Noise, NoiseBasis, NotMeasured, Reverberation, Speech, TakeAnalysis,
+    Noise, NoiseBasis, NotMeasured, Processing, Reverberation, Speech, TakeAnalysis,
 };
 pub use true_peak::TruePeakMeter;
 
@@ -208,6 +209,7 @@ impl Analyzer {
             reverberation: reverberation::reverberation(found.drops(&record)),
             bandwidth: features.bandwidth,
             hum: features.hum,
+            processing: found.processing,
         }
     }
 

@@ -89,6 +89,8 @@ fn the_fields_stand_in_the_order_of_the_schema() {
             "speech_present",
             "cut_start",
             "cut_end",
+            "gated",
+            "gain_riding",
             "not_measured",
         ]
     );
@@ -119,6 +121,7 @@ fn a_good_take_reads_as_its_numbers() {
         "dropouts": 0, "dropouts_at_s": [], "channel_fault": "none",
         "lead_silence_s": 0.5, "trail_silence_s": 0.5,
         "speech_present": true, "cut_start": false, "cut_end": false,
+        "gated": false, "gain_riding": false,
         "not_measured": {},
     });
     assert_eq!(Value::Object(report), expected);

@@ -2,12 +2,13 @@
 
 use super::hops;
 use super::noise::{self, Floor};
+use super::processing;
 use super::record::Frame;
 use super::reverberation::{SpeechDrops, speech_drops};
 use super::segmentation::{SURE_SPEECH, Segmentation, segment, widened};
 use super::silence::{is_present, speech_frames};
 use super::speech_level::compensated;
-use super::take::{Interval, Measured, Noise, NotMeasured, Speech};
+use super::take::{Interval, Measured, Noise, NotMeasured, Processing, Speech};
 use crate::units::{Db, Dbfs};
 
 /// Shorter takes (0.12 s) cannot hold what the least speech needs.
@@ -27,6 +28,7 @@ pub(super) struct SpeechAndNoise {
     pub(super) speech: Speech,
     pub(super) noise: Noise,
     pub(super) snr: Measured<Interval<Db>>,
+    pub(super) processing: Measured<Processing>,
 }
 
 impl SpeechAndNoise {
@@ -41,6 +43,7 @@ impl SpeechAndNoise {
                 lead: Err(why),
             },
             snr: Err(why),
+            processing: Err(why),
         }
     }
 
@@ -50,8 +53,8 @@ impl SpeechAndNoise {
             return Self::none(NotMeasured::TooShort);
         }
         if frames.iter().all(Frame::is_digital_zero) {
-            let noise = Self::none(NotMeasured::Silence).noise;
-            return Self::without_speech(noise);
+            let silence = Self::none(NotMeasured::Silence);
+            return Self::without_speech(silence.noise, silence.processing);
         }
         let found = segment(frames);
         if is_present(frames, &found.active) {
@@ -59,7 +62,8 @@ impl SpeechAndNoise {
         } else {
             let doubt: Vec<bool> = frames.iter().map(|f| f.voice() > SURE_SPEECH).collect();
             let floor = noise::without_speech(frames, &widened(&doubt, DOUBT_BEFORE, DOUBT_AFTER));
-            Self::without_speech(noise::noise(frames, floor, Err(NotMeasured::NoSpeech)))
+            let noise = noise::noise(frames, floor, Err(NotMeasured::NoSpeech));
+            Self::without_speech(noise, Ok(processing::without_speech(frames)))
         }
     }
 
@@ -73,12 +77,13 @@ impl SpeechAndNoise {
         }
     }
 
-    fn without_speech(noise: Noise) -> Self {
+    fn without_speech(noise: Noise, processing: Measured<Processing>) -> Self {
         let why = NotMeasured::NoSpeech;
         Self {
             speech: no_speech(Ok(false), why),
             noise,
             snr: Err(why),
+            processing,
         }
     }
 
@@ -105,7 +110,12 @@ impl SpeechAndNoise {
         };
         let noise = noise::noise(frames, floor, Ok(&edges));
         let snr = level.and_then(|level| ratio(level.level, &floor?));
-        Self { speech, noise, snr }
+        Self {
+            speech,
+            noise,
+            snr,
+            processing: Ok(processing::under_speech(frames, found)),
+        }
     }
 }
 

@@ -91,6 +91,8 @@ pub struct TakeAnalysis {
     pub reverberation: Reverberation,
     /// Where the spectrum ends.
     pub bandwidth: Measured<Bandwidth>,
+    /// Traces of processing.
+    pub processing: Measured<Processing>,
     /// Hum of the mains; `None` where it was looked for and is not there.
     pub hum: Measured<Option<Hum>>,
 }
@@ -126,6 +128,7 @@ impl TakeAnalysis {
                 c50: Err(why),
             },
             bandwidth: Err(why),
+            processing: Err(why),
             hum: Err(why),
         }
     }
@@ -224,6 +227,15 @@ pub struct Reverberation {
     pub rt60: Measured<Interval<Seconds>>,
     /// Clarity: energy of the first 50 ms of the room's response over that of the rest.
     pub c50: Measured<Interval<Db>>,
+}
+
+/// Traces that gates and automatic gains leave in the pauses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Processing {
+    /// Pauses are closed to digital silence.
+    pub gated: bool,
+    /// The noise keeps step with the speech, as a gain that rides makes it.
+    pub gain_riding: Measured<bool>,
 }
 
 /// Hum of the mains.

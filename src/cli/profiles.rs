@@ -198,6 +198,8 @@ fn show(out: &mut impl Write, profile: &Profile) -> anyhow::Result<()> {
         (FindingCode::EndCut.wire(), faults.end_cut),
         (FindingCode::DigitalSilence.wire(), faults.digital_silence),
         (Measure::CodecEdge.wire(), faults.codec_edge),
+        (Measure::Gated.wire(), faults.gated),
+        (Measure::GainRiding.wire(), faults.gain_riding),
     ] {
         let becomes = match rule {
             FaultRule::Reject => "rejected",

@@ -75,6 +75,8 @@ pub fn measures(take: &TakeAnalysis) -> Map<String, Value> {
     sheet.measure(Measure::SpeechPresent, take);
     sheet.measure(Measure::CutStart, take);
     sheet.measure(Measure::CutEnd, take);
+    sheet.measure(Measure::Gated, take);
+    sheet.measure(Measure::GainRiding, take);
     sheet.close()
 }
 

@@ -221,6 +221,14 @@ measures! {
     CodecEdge: "codec_edge", "", Fault, 0, margin 0.0, YES_OR_NO,
         None, Some(Code::Processed),
         |take| take.bandwidth.map(|band| Reading::is_so(band.codec_edge));
+    /// Whether pauses are closed to digital silence.
+    Gated: "gated", "", Fault, 0, margin 0.0, YES_OR_NO,
+        None, Some(Code::Processed),
+        |take| take.processing.map(|traces| Reading::is_so(traces.gated));
+    /// Whether the noise keeps step with the speech, as an automatic gain makes it.
+    GainRiding: "gain_riding", "", Fault, 0, margin 0.0, YES_OR_NO,
+        None, Some(Code::Processed),
+        |take| take.processing.and_then(|traces| traces.gain_riding).map(Reading::is_so);
     /// Hum of the mains with its harmonics.
     Hum: "hum_dbfs", "dBFS", Limit, 2, margin 0.3, LEVELS,
         None, Some(Code::Hum),

@@ -33,8 +33,10 @@ pub use limits::{Allowed, EndSilence, FaultRule, Faults, FormatRule, Limit};
 /// lead = { min = 0.1, max = 3 }
 /// trail = { min = 0.1, max = 3 }
 ///
-/// [faults]                          # "reject" (the default; of soft_clipped and channel_fault "warn"), "warn" or "allow"
-/// digital_silence = "warn"          # also: no_speech, clipped, soft_clipped, dropout, channel_fault, start_cut, end_cut
+/// [faults]                          # "reject", "warn" or "allow"; of soft_clipped, channel_fault and what follows it
+///                                   # in the list below "warn" is the default, of all others "reject"
+/// digital_silence = "warn"          # also: no_speech, clipped, soft_clipped, dropout, start_cut, end_cut,
+///                                   # channel_fault, codec_edge, gated, gain_riding
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Profile {

@@ -1,6 +1,8 @@
 //! One claim for each code.
 
-use takegate::analysis::{Bandwidth, ChannelFault, Clipping, Dropouts, NotMeasured, TakeAnalysis};
+use takegate::analysis::{
+    Bandwidth, ChannelFault, Clipping, Dropouts, NotMeasured, Processing, TakeAnalysis,
+};
 use takegate::audio::SampleDepth;
 use takegate::units::{Db, Dbfs, Dbtp, Frames, Lufs, SampleRate, Seconds};
 use takegate::verdict::{FindingCode, Measure, Outcome, Profile, Severity, Standing, Value, judge};
@@ -158,6 +160,32 @@ fn an_edge_of_a_codec_in_a_band_that_is_wide_enough_is_processed() {
     assert_only(&edge("asr-quiet"), FindingCode::Processed, Severity::Warn);
     assert_only(&edge("hifi-tts"), FindingCode::Processed, Severity::Warn);
     assert_only(&edge("telephone"), FindingCode::Processed, Severity::Info);
+}
+
+#[test]
+fn gated_pauses_and_a_riding_gain_are_processed_and_zeros_in_every_pause_are_told_once() {
+    let traces = |profile, gated, rides| {
+        verdict_of(profile, |take, _| {
+            take.processing = Ok(Processing {
+                gated,
+                gain_riding: Ok(rides),
+            });
+        })
+    };
+    let gated = traces("audiobook", true, false);
+    assert_only(&gated, FindingCode::Processed, Severity::Reject);
+    assert_eq!(gated.findings[0].measure, Measure::Gated);
+    let rides = traces("audiobook", false, true);
+    assert_only(&rides, FindingCode::Processed, Severity::Warn);
+    assert_eq!(rides.findings[0].measure, Measure::GainRiding);
+    let zeros = before("", |take| {
+        take.processing = Ok(Processing {
+            gated: true,
+            gain_riding: Err(NotMeasured::DigitalSilence),
+        });
+        take.noise.floor = Err(NotMeasured::DigitalSilence);
+    });
+    assert_only(&zeros, FindingCode::DigitalSilence, Severity::Reject);
 }
 
 #[test]

@@ -16,6 +16,7 @@ use std::sync::OnceLock;
 
 pub mod backgrounds;
 pub mod bands;
+pub mod dynamics;
 pub mod hum;
 mod random;
 pub mod regression;

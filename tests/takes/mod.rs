@@ -3,7 +3,7 @@
 
 use takegate::analysis::{
     Bandwidth, ChannelFault, Clipping, Dropouts, Hum, Interval, Level, Loudness, Measured, Noise,
-    NoiseBasis, NotMeasured, Reverberation, Speech, TakeAnalysis,
+    NoiseBasis, NotMeasured, Processing, Reverberation, Speech, TakeAnalysis,
 };
 use takegate::audio::{AudioFormat, Integrity, SampleDepth};
 use takegate::units::{Db, Dbfs, Dbtp, Frames, Lufs, SampleRate, Seconds};
@@ -92,6 +92,10 @@ pub fn good() -> TakeAnalysis {
             codec_edge: false,
         }),
         hum: Ok(None),
+        processing: Ok(Processing {
+            gated: false,
+            gain_riding: Ok(false),
+        }),
     }
 }
 
@@ -175,6 +179,7 @@ pub fn unmeasured(why: NotMeasured) -> TakeAnalysis {
         },
         bandwidth: err(why),
         hum: err(why),
+        processing: err(why),
     }
 }
 

@@ -60,7 +60,15 @@ pub(super) fn faults(docket: &mut Docket, take: &TakeAnalysis, profile: &Profile
 /// What codecs, resamplers and processors leave behind.
 fn traces(docket: &mut Docket, take: &TakeAnalysis, faults: &Faults) {
     let limit = Bounds::at_most(0.0);
-    for (measure, rule) in [(Measure::CodecEdge, faults.codec_edge)] {
+    for (measure, rule) in [
+        (Measure::Gated, faults.gated),
+        (Measure::GainRiding, faults.gain_riding),
+        (Measure::CodecEdge, faults.codec_edge),
+    ] {
+        // A gate that closes every pause has its own code and rule.
+        if measure == Measure::Gated && docket.has(FindingCode::DigitalSilence) {
+            continue;
+        }
         // Without a value no trace was found, which is held against nobody.
         let Ok(reading) = measure.read(take) else {
             continue;

@@ -145,6 +145,10 @@ pub struct Faults {
     pub digital_silence: FaultRule,
     /// The band ends in an edge of a codec or resampler.
     pub codec_edge: FaultRule,
+    /// Pauses are closed to digital silence, though some noise is left in others.
+    pub gated: FaultRule,
+    /// The noise keeps step with the speech, as an automatic gain makes it.
+    pub gain_riding: FaultRule,
 }
 
 impl Default for Faults {
@@ -159,6 +163,8 @@ impl Default for Faults {
             end_cut: FaultRule::Reject,
             digital_silence: FaultRule::Reject,
             codec_edge: FaultRule::Warn,
+            gated: FaultRule::Warn,
+            gain_riding: FaultRule::Warn,
         }
     }
 }

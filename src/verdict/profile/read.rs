@@ -285,6 +285,8 @@ fn faults(field: Option<Field<'_>>) -> Result<Faults, ProfileError> {
         "end_cut",
         "digital_silence",
         "codec_edge",
+        "gated",
+        "gain_riding",
     ];
     let table = field.table(&format!("a table of {}", known.join(", ")))?;
     table.only(&known)?;
@@ -298,6 +300,8 @@ fn faults(field: Option<Field<'_>>) -> Result<Faults, ProfileError> {
         &mut faults.end_cut,
         &mut faults.digital_silence,
         &mut faults.codec_edge,
+        &mut faults.gated,
+        &mut faults.gain_riding,
     ]) {
         if let Some(field) = table.get(key) {
             *rule = fault_rule(&field)?;
