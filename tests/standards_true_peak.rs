@@ -4,8 +4,9 @@
 
 mod support;
 
-use std::f64::consts::{PI, TAU};
+use std::f64::consts::TAU;
 
+use support::true_peak::reference;
 use takegate::analysis::{Measured, NotMeasured, TruePeakMeter};
 use takegate::units::{Dbtp, SampleRate};
 
@@ -87,47 +88,6 @@ fn rows_20_to_23_a_burst_between_the_samples_reads_0() {
     }
 }
 
-/// Samples on either side of an interpolated value of the reference.
-const HALF: i64 = 64;
-
-/// A sinc under a Blackman window of 128 samples, at 1/64 … 63/64 of the way to the next sample.
-fn reference_filter() -> Vec<Vec<f64>> {
-    let tap = |k: i64, fraction: f64| {
-        let t = k as f64 - fraction;
-        let angle = PI * t / HALF as f64;
-        (0.42 + 0.5 * angle.cos() + 0.08 * (2.0 * angle).cos()) * (PI * t).sin() / (PI * t)
-    };
-    let phase = |n: u8| {
-        (1 - HALF..=HALF)
-            .map(|k| tap(k, f64::from(n) / 64.0))
-            .collect()
-    };
-    (1..64).map(phase).collect()
-}
-
-/// The largest value of a 64 × interpolation.
-fn reference(samples: &[f32], filter: &[Vec<f64>]) -> f64 {
-    let peak = samples.iter().fold(0.0f32, |m, x| m.max(x.abs()));
-    let edge = [0.0; HALF as usize];
-    let padded: Vec<f64> = samples.iter().map(|x| f64::from(*x)).collect();
-    let padded = [&edge[..], &padded, &edge].concat();
-    let mut largest = f64::from(peak);
-    for around in padded.windows(2 * HALF as usize) {
-        // Between two samples under 0.6 of the largest no speech rises over it.
-        let near = around[HALF as usize - 1]
-            .abs()
-            .max(around[HALF as usize].abs());
-        if near < 0.6 * f64::from(peak) {
-            continue;
-        }
-        for phase in filter {
-            let y: f64 = phase.iter().zip(around).map(|(c, x)| c * x).sum();
-            largest = largest.max(y.abs());
-        }
-    }
-    20.0 * largest.log10()
-}
-
 /// The example of BS.1770-4 Annex 2: 48 coefficients in 4 phases, of which the last two mirror the first.
 fn example_of_the_standard(samples: &[f32]) -> f64 {
     const PHASES: [[f64; 12]; 2] = [
@@ -187,7 +147,6 @@ fn the_error_on_real_speech_is_under_15_thousandths_of_a_decibel() {
     let mut errors = [0.0; 3];
     let mut largest = 0.0f64;
     let prompts = support::prompts(10);
-    let filter = reference_filter();
     for (i, voice) in prompts.iter().enumerate() {
         // At 16 kHz the band is full to its edge; clipping fills it beyond, as bad takes do.
         let mut samples = voice.samples.clone();
@@ -197,7 +156,7 @@ fn the_error_on_real_speech_is_under_15_thousandths_of_a_decibel() {
                 .iter_mut()
                 .for_each(|x| *x = x.clamp(-0.7 * peak, 0.7 * peak));
         }
-        let truth = reference(&samples, &filter);
+        let truth = reference(&samples);
         let ours = measure(&samples).unwrap().value();
         errors[0] += (ours - truth).abs();
         errors[1] += (example_of_the_standard(&samples) - truth).abs();

@@ -6,7 +6,7 @@
 //! of milliseconds after a sound; a room fills that in, and the more so the longer it rings. So the drops say it: in
 //! eight bands from 420 to 6400 Hz, from every frame at least 20 dB over the band's floor, by how much the level has
 //! dropped 20 to 320 ms later. The means of the greater half and of the greatest tenth of the drops at each of these
-//! lags go into a linear regression, whose numbers are fitted on simulated rooms (the test `known_rooms` fits and
+//! lags go into a linear regression, whose numbers are fitted on simulated rooms (the test `known_takes rooms::fit` fits and
 //! checks them; the idea that speech decays in a room show its reverberation: J. Y. C. Wen, E. A. P. Habets,
 //! P. A. Naylor, "Blind estimation of reverberation time based on the distribution of signal decay rates",
 //! ICASSP 2008).
@@ -58,7 +58,7 @@ pub struct SpeechDrops {
     pub count: u64,
 }
 
-/// A linear regression and the spread of its errors, both fitted by `cargo test --test known_rooms -- --ignored
+/// A linear regression and the spread of its errors, both fitted by `cargo test --test known_takes rooms::fit -- --ignored
 /// --nocapture`.
 struct Regression {
     weights: [f64; PREDICTORS],

@@ -7,7 +7,14 @@ use ebur128::{EbuR128, Mode};
 use rayon::prelude::*;
 
 use crate::mix::Mix;
-use crate::support::{Errors, speech_level};
+use crate::support::true_peak::reference;
+use crate::support::{Errors, rms, speech_level};
+
+pub const LOUDNESS: &str = "loudness, Takegate beside libebur128, LU";
+pub const TRUE_PEAK: &str = "true peak, Takegate";
+pub const SAMPLE_PEAK: &str = "sample peak, Takegate";
+pub const RMS: &str = "RMS, Takegate";
+pub const OFFSET: &str = "DC offset, Takegate";
 
 /// The errors of each tool's nearest figure.
 pub struct Beside {
@@ -15,6 +22,13 @@ pub struct Beside {
 }
 
 impl Beside {
+    /// The errors of one row, which has some.
+    pub fn errors(&self, row: &str) -> &Errors {
+        let row = self.rows.iter().find(|(name, _)| *name == row);
+        row.and_then(|(_, errors)| errors.as_ref())
+            .expect("Takegate answers")
+    }
+
     /// The mean absolute error of the better of the other tools' ratios, in dB.
     pub fn best_snr_error(&self) -> f64 {
         let theirs = self
@@ -47,7 +61,38 @@ struct Said {
     ffmpeg_floor: Option<f64>,
     silence_end: Option<f64>,
     loudness: f64,
+    true_peak: f64,
     standard_level: f64,
+    sox_offset: Option<f64>,
+    ffmpeg_offset: Option<f64>,
+    sox_largest: Option<f64>,
+    ffmpeg_largest: Option<f64>,
+    truth: Truth,
+}
+
+/// What arithmetic says of the samples.
+struct Truth {
+    /// Largest, in dBFS.
+    peak: f64,
+    /// In dBFS.
+    rms: f64,
+    /// Mean.
+    offset: f64,
+    /// By an interpolation of 64 times, in dBTP.
+    true_peak: f64,
+}
+
+impl Truth {
+    fn of(samples: &[f32]) -> Self {
+        let sum: f64 = samples.iter().map(|&x| f64::from(x)).sum();
+        let largest = samples.iter().fold(0f32, |m, x| m.max(x.abs()));
+        Self {
+            peak: 20.0 * f64::from(largest).log10(),
+            rms: 20.0 * rms(samples).log10(),
+            offset: sum / samples.len() as f64,
+            true_peak: reference(samples),
+        }
+    }
 }
 
 /// Asks the tools about every take with pauses that kept its samples.
@@ -95,8 +140,33 @@ pub fn compare(mixes: &[Mix]) -> Beside {
                 "leading silence, ffmpeg silencedetect at −45 dB, s",
                 &|m, s| at_ends(m).then(|| Some(s.silence_end? - m.lead))?,
             ),
-            row("loudness, Takegate beside libebur128, LU", &|m, s| {
+            row(LOUDNESS, &|m, s| {
                 Some(m.found.loudness.integrated.ok()?.0 - s.loudness)
+            }),
+            row(TRUE_PEAK, &|m, s| {
+                Some(m.found.true_peak.ok()?.value() - s.truth.true_peak)
+            }),
+            row("true peak, libebur128", &|_, s| {
+                Some(s.true_peak - s.truth.true_peak)
+            }),
+            row(SAMPLE_PEAK, &|m, s| {
+                Some(m.found.level.sample_peak.ok()?.0 - s.truth.peak)
+            }),
+            row("sample peak, sox stats", &|_, s| {
+                Some(s.sox_largest? - s.truth.peak)
+            }),
+            row("sample peak, ffmpeg astats", &|_, s| {
+                Some(s.ffmpeg_largest? - s.truth.peak)
+            }),
+            row(RMS, &|m, s| Some(m.found.level.rms.ok()?.0 - s.truth.rms)),
+            row(OFFSET, &|m, s| {
+                Some(m.found.level.dc_offset.ok()? - s.truth.offset)
+            }),
+            row("DC offset, sox stats", &|_, s| {
+                Some(s.sox_offset? - s.truth.offset)
+            }),
+            row("DC offset, ffmpeg astats", &|_, s| {
+                Some(s.ffmpeg_offset? - s.truth.offset)
             }),
         ],
     }
@@ -128,7 +198,8 @@ fn ask(path: &Path, samples: &[f32], rate: u32) -> Said {
         "-",
     ]);
     let ffmpeg = output(&mut ffmpeg, "ffmpeg");
-    let mut meter = EbuR128::new(1, rate, Mode::I).expect("one channel at an ordinary rate");
+    let mut meter =
+        EbuR128::new(1, rate, Mode::I | Mode::TRUE_PEAK).expect("one channel at an ordinary rate");
     meter.add_frames_f32(samples).expect("whole frames");
     Said {
         sox_peak: after(&sox, "RMS Pk dB"),
@@ -137,7 +208,13 @@ fn ask(path: &Path, samples: &[f32], rate: u32) -> Said {
         ffmpeg_floor: after(&ffmpeg, "Noise floor dB:"),
         silence_end: after(&ffmpeg, "silence_end:"),
         loudness: meter.loudness_global().expect("the mode asks for it"),
+        true_peak: 20.0 * meter.true_peak(0).expect("the mode asks for it").log10(),
         standard_level: speech_level(samples, rate).0,
+        sox_offset: after(&sox, "DC offset"),
+        ffmpeg_offset: after(&ffmpeg, "DC offset:"),
+        sox_largest: after(&sox, "Pk lev dB"),
+        ffmpeg_largest: after(&ffmpeg, "Peak level dB:"),
+        truth: Truth::of(samples),
     }
 }
 

@@ -1,8 +1,10 @@
-//! The table, and the figures that the README repeats.
+//! The table of speech in noise, and the cells that it fills.
 
 use takegate::analysis::NoiseBasis;
 
 use crate::mix::{Mix, RATIOS};
+use crate::peers::{Beside, LOUDNESS, OFFSET, RMS, SAMPLE_PEAK, TRUE_PEAK};
+use crate::readme::{Cell, error, percent};
 use crate::support::Errors;
 use crate::support::backgrounds::Background;
 
@@ -110,29 +112,71 @@ pub fn print(mixes: &[Mix]) {
     }
 }
 
-/// The errors that the README tells in its column "tested error", by row.
-pub fn readme(mixes: &[Mix]) -> Vec<(&'static str, Vec<f64>)> {
+/// The cells of the README that these takes fill.
+pub fn cells(mixes: &[Mix], beside: &Beside) -> Vec<Cell> {
     let paused = || mixes.iter().filter(|m| m.has_pauses);
     let ends = || mixes.iter().filter(|m| m.ratio >= 10.0 && !m.tight);
     let clear = paused().filter(|m| m.ratio >= 20.0);
+    let heard = mixes.iter().filter(|m| m.found.speech.present == Ok(true));
     vec![
-        (
+        Cell::new(
             "active speech level",
-            vec![
-                errors(paused(), Mix::level_error).mae,
-                errors(clear, Mix::level_error).mae,
+            "MAE {} dB; {} dB from 20 dB SNR on",
+            [
+                error(errors(paused(), Mix::level_error).mae, 2),
+                error(errors(clear, Mix::level_error).mae, 3),
             ],
         ),
-        ("noise floor", vec![errors(paused(), Mix::floor_error).mae]),
-        (
-            "signal-to-noise ratio",
-            vec![errors(paused(), Mix::snr_error).mae],
+        Cell::new(
+            "noise floor",
+            "MAE {} dB",
+            [error(errors(paused(), Mix::floor_error).mae, 2)],
         ),
-        (
+        Cell::new(
+            "signal-to-noise ratio",
+            "MAE {} dB; the interval holds the truth in {} %",
+            [
+                error(errors(paused(), Mix::snr_error).mae, 2),
+                percent(held(mixes, Interval::Snr, |_| true).0),
+            ],
+        ),
+        Cell::new(
+            "sample peak, RMS",
+            "at most {} dB",
+            [error(
+                beside
+                    .errors(SAMPLE_PEAK)
+                    .largest
+                    .max(beside.errors(RMS).largest),
+                6,
+            )],
+        ),
+        Cell::new(
+            "true peak",
+            "inside EBU Tech 3341; MAE {} dB",
+            [error(beside.errors(TRUE_PEAK).mae, 3)],
+        ),
+        Cell::new(
+            "loudness: integrated",
+            "at most {} LU from libebur128",
+            [error(beside.errors(LOUDNESS).largest, 2)],
+        ),
+        Cell::new(
+            "DC offset",
+            "at most {}",
+            [error(beside.errors(OFFSET).largest, 6)],
+        ),
+        Cell::new(
+            "speech present",
+            "found in {} % of takes, in no empty room",
+            [percent(heard.count() as f64 / mixes.len() as f64)],
+        ),
+        Cell::new(
             "leading and trailing silence",
-            vec![
-                errors(ends(), Mix::lead_error).mae,
-                errors(ends(), Mix::trail_error).mae,
+            "MAE {} s and {} s from 10 dB SNR on",
+            [
+                error(errors(ends(), Mix::lead_error).mae, 3),
+                error(errors(ends(), Mix::trail_error).mae, 3),
             ],
         ),
     ]

@@ -1,213 +1,225 @@
-//! Speech whose peaks were rounded off, or clipped and then changed; and clean speech that comes near.
-#![allow(dead_code)]
+//! Speech clipped in every way, each clipped sample known, and clean takes of every kind that tends to raise false
+//! alarms.
 
-use std::process::{Command, Stdio};
+use std::path::Path;
+use std::sync::OnceLock;
 
-/// A way of treating speech: name, how far its peak is driven over full scale in dB, what happens to it.
+use super::{Random, decoded, prompts};
+
+/// One step of 16 bits.
+pub const LSB: f64 = 1.0 / 32768.0;
+
+/// 96 takes of four voices, peaking at exactly 1; every other one at 48 kHz, the rest at 16 kHz.
+pub fn speech() -> &'static [Vec<f64>] {
+    static SPEECH: OnceLock<Vec<Vec<f64>>> = OnceLock::new();
+    SPEECH.get_or_init(|| {
+        let voices = prompts(24).into_iter().enumerate();
+        voices
+            .map(|(i, voice)| {
+                let path = Path::new("/usr/share/asterisk/sounds").join(voice.name);
+                match i % 2 {
+                    0 => voice.samples,
+                    _ => decoded(&path, 48_000),
+                }
+            })
+            .map(|samples| {
+                let peak = f64::from(samples.iter().fold(0.0f32, |m, x| m.max(x.abs())));
+                samples.iter().map(|x| f64::from(*x) / peak).collect()
+            })
+            .collect()
+    })
+}
+
+/// Times a factor.
+pub fn scaled(samples: &[f64], gain: f64) -> Vec<f64> {
+    samples.iter().map(|x| x * gain).collect()
+}
+
+/// As integers of so many bits.
+pub fn quantised(samples: &[f64], bits: i32) -> Vec<f32> {
+    let scale = 2f64.powi(bits - 1);
+    samples
+        .iter()
+        .map(|x| ((x * scale).round().clamp(-scale, scale - 1.0) / scale) as f32)
+        .collect()
+}
+
+/// One way of clipping a take.
 pub struct Kind {
     /// What it is called.
     pub name: &'static str,
-    /// How far the peak is driven over full scale, in dB.
-    pub drive_db: f64,
-    /// What happens to samples at a rate.
-    pub make: fn(Vec<f64>, u32) -> Vec<f64>,
+    /// The rails, positive and negative.
+    pub rails: (f64, f64),
+    /// Gain after the clipping in dB.
+    pub gain_db: f64,
+    /// Standard deviation of the noise that is added last.
+    pub noise: f64,
+    pub bits: i32,
 }
 
-const fn kind(name: &'static str, drive_db: f64, make: fn(Vec<f64>, u32) -> Vec<f64>) -> Kind {
+const fn kind(name: &'static str, rails: (f64, f64), gain_db: f64, noise: f64, bits: i32) -> Kind {
     Kind {
         name,
-        drive_db,
-        make,
+        rails,
+        gain_db,
+        noise,
+        bits,
     }
 }
 
-fn each(samples: Vec<f64>, f: impl Fn(f64) -> f64) -> Vec<f64> {
-    samples.into_iter().map(f).collect()
+/// No rail on this side.
+const NONE: f64 = 1e9;
+
+/// Every kind.
+pub const KINDS: [Kind; 13] = [
+    kind("full scale, 16 bit", (1.0, 1.0), 0.0, 0.0, 16),
+    kind("full scale, 24 bit", (1.0, 1.0), 0.0, 0.0, 24),
+    kind("attenuated 1 dB, 16 bit", (1.0, 1.0), -1.0, 0.0, 16),
+    kind("attenuated 6 dB, 16 bit", (1.0, 1.0), -6.0, 0.0, 16),
+    kind("attenuated 20 dB, 16 bit", (1.0, 1.0), -20.0, 0.0, 16),
+    kind("attenuated 12 dB, 24 bit", (1.0, 1.0), -12.0, 0.0, 24),
+    kind("positive only, 16 bit", (1.0, NONE), -20.0, 0.0, 16),
+    kind("negative only, 24 bit", (NONE, 1.0), -20.0, 0.0, 24),
+    kind("uneven rails, 16 bit", (1.0, 0.8), -3.0, 0.0, 16),
+    kind("noise of 1 LSB after, 16 bit", (1.0, 1.0), -3.0, LSB, 16),
+    kind(
+        "noise of 4 LSB after, 16 bit",
+        (1.0, 1.0),
+        -6.0,
+        4.0 * LSB,
+        16,
+    ),
+    kind("noise of 1 LSB16 after, 24 bit", (1.0, 1.0), -6.0, LSB, 24),
+    kind(
+        "noise of 10 LSB16 after, 24 bit",
+        (1.0, 1.0),
+        -3.0,
+        10.0 * LSB,
+        24,
+    ),
+];
+
+/// How far the speech's peak would be above the rail, in dB.
+pub const DRIVES_DB: [f64; 6] = [0.5, 1.0, 2.0, 4.0, 8.0, 14.0];
+
+/// What is true of a clipped take.
+pub struct Truth {
+    pub samples: u64,
+    pub events: u64,
+    pub first: u64,
+    /// Positive and negative samples at the rail.
+    pub sides: (u64, u64),
 }
 
-fn tanh(samples: Vec<f64>, _: u32) -> Vec<f64> {
-    each(samples, f64::tanh)
-}
-
-fn cubic(samples: Vec<f64>, _: u32) -> Vec<f64> {
-    each(samples, |x| {
-        let x = x.clamp(-1.0, 1.0);
-        1.5 * x - 0.5 * x.powi(3)
-    })
-}
-
-/// Each half-wave has its own curve, as in a triode.
-fn tube(samples: Vec<f64>, _: u32) -> Vec<f64> {
-    each(samples, |x| {
-        if x > 0.0 {
-            x.tanh()
-        } else {
-            0.9 * x / (1.0 - x).sqrt()
+/// Applies `kind` to speech that peaks at 1.
+pub fn clipped(
+    speech: &[f64],
+    kind: &Kind,
+    drive_db: f64,
+    random: &mut Random,
+) -> (Vec<f32>, Truth) {
+    let (high, low) = kind.rails;
+    let drive = 10f64.powf(drive_db / 20.0);
+    let gain = 10f64.powf(kind.gain_db / 20.0);
+    let mut truth = Truth {
+        samples: 0,
+        events: 0,
+        first: 0,
+        sides: (0, 0),
+    };
+    let mut side_before = 0;
+    let mut samples = Vec::with_capacity(speech.len());
+    for (i, x) in speech.iter().enumerate() {
+        let x = x * drive;
+        let side = i8::from(x >= high) - i8::from(x <= -low);
+        if side != 0 {
+            if truth.samples == 0 {
+                truth.first = i as u64;
+            }
+            truth.samples += 1;
+            truth.events += u64::from(side != side_before);
+            truth.sides.0 += u64::from(side > 0);
+            truth.sides.1 += u64::from(side < 0);
         }
-    })
+        side_before = side;
+        let noise = match kind.noise {
+            0.0 => 0.0,
+            deviation => deviation * random.gaussian(),
+        };
+        samples.push(x.clamp(-low, high) * gain + noise);
+    }
+    (quantised(&samples, kind.bits), truth)
 }
 
-fn one_sided(samples: Vec<f64>, _: u32) -> Vec<f64> {
-    each(samples, |x| if x > 0.0 { x.tanh() } else { 0.8 * x })
+/// μ-law of ITU-T G.711, there and back.
+pub fn mu_law(x: f64) -> f64 {
+    let magnitude = ((x.abs() * 32768.0) as u32).min(32_635) + 132;
+    let exponent = 24 - magnitude.leading_zeros();
+    let mantissa = (magnitude >> (exponent + 3)) & 15;
+    let decoded = (((mantissa << 3) + 132) << exponent) - 132;
+    (f64::from(decoded) * LSB).copysign(x)
 }
 
-/// Clipped, then 3 dB quieter.
-fn clipped(samples: Vec<f64>) -> Vec<f64> {
-    each(samples, |x| 0.7 * x.clamp(-1.0, 1.0))
+fn mu_lawed(samples: &[f64], gain: f64) -> Vec<f32> {
+    samples.iter().map(|x| mu_law(x * gain) as f32).collect()
 }
 
-fn resampled(samples: Vec<f64>, rate: u32) -> Vec<f64> {
-    let other = rate * 3 / 4;
-    let there = through(
-        &clipped(samples),
-        rate,
-        &["-ar", &other.to_string()],
-        "wav",
-        &[],
-    );
-    through(&there, other, &["-ar", &rate.to_string()], "wav", &[])
-}
-
-fn mp3(samples: Vec<f64>, rate: u32) -> Vec<f64> {
-    let bits = if rate > 20_000 { "64k" } else { "32k" };
-    through(
-        &clipped(samples),
-        rate,
-        &["-b:a", bits],
-        "mp3",
-        &["-ar", &rate.to_string()],
-    )
-}
-
-fn high_passed(samples: Vec<f64>, rate: u32) -> Vec<f64> {
-    high_pass(&clipped(samples), rate)
-}
-
-/// A first-order high-pass at 80 Hz.
-fn high_pass(samples: &[f64], rate: u32) -> Vec<f64> {
-    let factor = (-std::f64::consts::TAU * 80.0 / f64::from(rate)).exp();
-    let (mut last, mut out) = (0.0, 0.0);
-    let step = |&x: &f64| {
-        out = factor * (out + x - last);
-        last = x;
-        out
-    };
-    samples.iter().map(step).collect()
-}
-
-/// Through `ffmpeg` into a format and back.
-fn through(samples: &[f64], rate: u32, into: &[&str], format: &str, back: &[&str]) -> Vec<f64> {
-    let rate = rate.to_string();
-    let raw: Vec<u8> = samples
+/// A quiet 16-bit take, brought to full scale afterwards.
+fn amplified(samples: &[f64], gain: f64) -> Vec<f32> {
+    let quiet: Vec<f64> = quantised(&scaled(samples, gain), 16)
         .iter()
-        .flat_map(|x| (*x as f32).to_le_bytes())
+        .map(|x| f64::from(*x))
         .collect();
-    let source = ["-f", "f32le", "-ar", &rate, "-ac", "1", "-i", "-"];
-    let codec: &[&str] = if format == "wav" {
-        &["-c:a", "pcm_f32le"]
-    } else {
-        &[]
-    };
-    let coded = ffmpeg(
-        &raw,
-        &[&source[..], into, codec, &["-f", format, "-"]].concat(),
-    );
-    let plain = ["-f", format, "-i", "-"];
-    let decoded = ffmpeg(
-        &coded,
-        &[&plain[..], back, &["-ac", "1", "-f", "f32le", "-"]].concat(),
-    );
-    decoded
-        .chunks_exact(4)
-        .map(|bytes| {
-            f64::from(f32::from_le_bytes(
-                bytes.try_into().expect("chunks of four"),
-            ))
-        })
-        .collect()
+    let peak = quiet.iter().fold(LSB, |m, x| m.max(x.abs()));
+    quantised(&scaled(&quiet, 1.0 / peak), 16)
 }
 
-fn ffmpeg(input: &[u8], args: &[&str]) -> Vec<u8> {
-    use std::io::Write as _;
-    let mut child = Command::new("ffmpeg")
-        .args(["-v", "error"])
-        .args(args)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap_or_else(|e| panic!("ffmpeg: {e}; install it with: apt-get install ffmpeg"));
-    let mut stdin = child.stdin.take().expect("it is piped");
-    std::thread::scope(|scope| {
-        scope.spawn(move || stdin.write_all(input));
-        let output = child.wait_with_output().expect("ffmpeg was started");
-        assert!(output.status.success(), "ffmpeg {args:?}");
-        output.stdout
-    })
-}
+/// A way of making a clean take of speech that peaks at 1.
+pub type Make = fn(&[f64]) -> Vec<f32>;
 
-/// Soft clipping that is heard, and clipping that was blurred.
-pub const SOFT: [Kind; 9] = [
-    kind("tanh, 6 dB over", 6.0, tanh),
-    kind("tanh, 12 dB over", 12.0, tanh),
-    kind("cubic, 3 dB over", 3.0, cubic),
-    kind("cubic, 9 dB over", 9.0, cubic),
-    kind("tube, 9 dB over", 9.0, tube),
-    kind("one half-wave only, 9 dB over", 9.0, one_sided),
-    kind("clipped 6 dB, resampled", 6.0, resampled),
-    kind("clipped 6 dB, MP3", 6.0, mp3),
-    kind("clipped 6 dB, high-passed", 6.0, high_passed),
+/// Clean takes, however they are coded or scaled: name, making.
+pub const CLEAN: [(&str, Make); 21] = [
+    ("peak exactly 1.0, float", |s| {
+        s.iter().map(|x| *x as f32).collect()
+    }),
+    ("peak 32767/32768", |s| quantised(&scaled(s, 1.0 - LSB), 16)),
+    ("peak ±full scale, clamped to 16 bit", |s| quantised(s, 16)),
+    ("negative peak −32768", |s| {
+        quantised(&scaled(s, -1.0), 16)
+    }),
+    ("both half-waves at full scale", |s| {
+        let high = s.iter().copied().fold(0.0, f64::max);
+        let low = -s.iter().copied().fold(0.0, f64::min);
+        let even = |x: &f64| if *x > 0.0 { x / high } else { x / low };
+        quantised(&s.iter().map(even).collect::<Vec<_>>(), 16)
+    }),
+    ("peak full scale, 24 bit", |s| quantised(s, 24)),
+    ("peak −0.1 dBFS", |s| quantised(&scaled(s, 0.9886), 16)),
+    ("peak −0.3 dBFS, 24 bit", |s| {
+        quantised(&scaled(s, 0.966), 24)
+    }),
+    ("compressed 2 : 1, hot", |s| {
+        let hot = |x: &f64| x.abs().sqrt().copysign(*x) * 0.99;
+        quantised(&s.iter().map(hot).collect::<Vec<_>>(), 16)
+    }),
+    ("μ-law, peak 0 dBFS", |s| mu_lawed(s, 1.0)),
+    ("μ-law, peak −6 dBFS", |s| mu_lawed(s, 0.5)),
+    ("μ-law, peak −9 dBFS", |s| mu_lawed(s, 0.355)),
+    ("μ-law, peak −20 dBFS", |s| mu_lawed(s, 0.1)),
+    ("peak −40 dBFS", |s| quantised(&scaled(s, 1e-2), 16)),
+    ("peak −60 dBFS", |s| quantised(&scaled(s, 1e-3), 16)),
+    ("peak −70 dBFS, 10 LSB", |s| {
+        quantised(&scaled(s, 3.16e-4), 16)
+    }),
+    ("peak −70 dBFS, amplified to full scale", |s| {
+        amplified(s, 3.16e-4)
+    }),
+    ("peak −50 dBFS, amplified to full scale", |s| {
+        amplified(s, 3.16e-3)
+    }),
+    ("8 bit", |s| quantised(s, 8)),
+    ("12 bit, peak −1 dBFS", |s| {
+        quantised(&scaled(s, 0.891), 12)
+    }),
+    ("peak −20 dBFS", |s| quantised(&scaled(s, 0.1), 16)),
 ];
-
-/// Clean speech, however hot, compressed or coded.
-pub const CLEAN: [Kind; 7] = [
-    kind("as it is, −1 dBFS", -1.0, |x, _| x),
-    kind("full scale", 0.0, |x, _| x),
-    kind("high-passed", -3.0, |x, rate| high_pass(&x, rate)),
-    kind("MP3", -3.0, |x, rate| {
-        let bits = if rate > 20_000 { "64k" } else { "32k" };
-        through(
-            &x,
-            rate,
-            &["-b:a", bits],
-            "mp3",
-            &["-ar", &rate.to_string()],
-        )
-    }),
-    kind("gain ridden by 20 ms", 0.0, |x, rate| {
-        ridden(&x, rate, 0.02, 0.2, 1.0)
-    }),
-    kind("compressed 4 : 1 by 5 ms", 0.0, |x, rate| {
-        ridden(&x, rate, 0.005, 0.1, 0.75)
-    }),
-    kind("compressed 2 : 1 by 50 ms", 0.0, |x, rate| {
-        ridden(&x, rate, 0.05, 0.3, 0.5)
-    }),
-];
-
-/// The gain follows the level: by its whole (1) or a part of it in decibels, as fast as it may rise and fall in seconds.
-fn ridden(samples: &[f64], rate: u32, rise: f64, fall: f64, part: f64) -> Vec<f64> {
-    let factor = |time: f64| (-1.0 / (time * f64::from(rate))).exp();
-    let (rise, fall) = (factor(rise), factor(fall));
-    let mut level = 0f64;
-    let ridden: Vec<f64> = samples
-        .iter()
-        .map(|x| {
-            let memory = if x.abs() > level { rise } else { fall };
-            level = memory * level + (1.0 - memory) * x.abs();
-            x * (level + 0.02).powf(-part)
-        })
-        .collect();
-    let peak = ridden.iter().fold(0f64, |m, x| m.max(x.abs()));
-    each(ridden, |x| 0.9 * x / peak)
-}
-
-/// Speech, peaking at full scale before it is driven, treated in one way.
-pub fn treated(speech: &[f32], rate: u32, kind: &Kind) -> Vec<f32> {
-    let peak = f64::from(speech.iter().fold(0f32, |m, x| m.max(x.abs())));
-    let drive = 10f64.powf(kind.drive_db / 20.0) / peak;
-    let driven = speech.iter().map(|&x| f64::from(x) * drive).collect();
-    (kind.make)(driven, rate)
-        .iter()
-        .map(|&x| x as f32)
-        .collect()
-}

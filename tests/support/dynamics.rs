@@ -78,22 +78,113 @@ pub fn swelling(
         .collect()
 }
 
-/// A gate: where the power of 10 ms falls under `threshold` for 0.1 s, digital silence.
-pub fn gated(samples: &[f32], threshold: Dbfs, rate: u32) -> Vec<f32> {
-    let hop = rate as usize / 100;
-    let open: Vec<bool> = samples
-        .chunks(hop)
-        .map(|hop| super::rms(hop) > threshold.amplitude())
-        .collect();
-    samples
-        .iter()
-        .enumerate()
-        .map(|(n, &x)| {
-            let hop = n / hop;
-            let is_open = open[hop.saturating_sub(10)..(hop + 2).min(open.len())]
-                .iter()
-                .any(|&open| open);
-            if is_open { x } else { 0.0 }
-        })
-        .collect()
+/// A gate: closed while the level, an RMS over 10 ms, lies under its threshold.
+#[derive(Clone, Copy, Debug)]
+pub struct Gate {
+    /// How it is known.
+    pub name: &'static str,
+    /// Seconds from closed to open, from the level's fall to the gain's, and from open to closed.
+    pub attack: f64,
+    /// See `attack`.
+    pub hold: f64,
+    /// See `attack`.
+    pub release: f64,
+    /// How far it closes, in dB; to zero where that is over 100.
+    pub range: f64,
+    /// Level of the white noise that comes behind it, from a converter or a dither; digital zero stays with none.
+    pub behind: Option<Dbfs>,
+}
+
+const fn gate(
+    name: &'static str,
+    (attack, hold, release): (f64, f64, f64),
+    range: f64,
+    behind: Option<Dbfs>,
+) -> Gate {
+    Gate {
+        name,
+        attack,
+        hold,
+        release,
+        range,
+        behind,
+    }
+}
+
+/// Gates as programs and devices have them.
+pub const GATES: [Gate; 8] = [
+    gate("hard, to zero", (0.0, 0.1, 0.0), 120.0, None),
+    gate("of a broadcaster, to zero", (0.025, 0.2, 0.15), 120.0, None),
+    gate(
+        "hard, to a dither",
+        (0.0, 0.1, 0.0),
+        120.0,
+        Some(Dbfs(-93.0)),
+    ),
+    gate(
+        "of a broadcaster, to −90",
+        (0.025, 0.2, 0.15),
+        120.0,
+        Some(Dbfs(-90.0)),
+    ),
+    gate(
+        "quick, to −90",
+        (0.001, 0.03, 0.05),
+        120.0,
+        Some(Dbfs(-90.0)),
+    ),
+    gate(
+        "without hold, to −90",
+        (0.005, 0.0, 0.1),
+        120.0,
+        Some(Dbfs(-90.0)),
+    ),
+    gate(
+        "of an editor, by 24 dB",
+        (0.01, 0.05, 0.1),
+        24.0,
+        Some(Dbfs(-96.0)),
+    ),
+    gate(
+        "of a device, by 40 dB",
+        (0.002, 0.1, 0.08),
+        40.0,
+        Some(Dbfs(-88.0)),
+    ),
+];
+
+impl Gate {
+    /// What it makes of `samples`.
+    pub fn run(self, samples: &[f32], threshold: Dbfs, rate: u32, seed: u64) -> Vec<f32> {
+        let mut random = Random(seed ^ 0x6a7e);
+        let hz = f64::from(rate);
+        let behind = self.behind.map_or(0.0, Dbfs::amplitude);
+        let follow = 1.0 - (-1.0 / (0.01 * hz)).exp();
+        // The gain falls and rises by so many decibels a sample.
+        let step = |seconds: f64| self.range / (seconds * hz).max(1.0);
+        let (up, down) = (step(self.attack), step(self.release));
+        let (mut power, mut held, mut gain) = (0.0, 0.0, -self.range);
+        samples
+            .iter()
+            .map(|&x| {
+                power += follow * (f64::from(x).powi(2) - power);
+                held = if power > threshold.power() {
+                    self.hold * hz
+                } else {
+                    held - 1.0
+                };
+                gain = if held >= 0.0 {
+                    (gain + up).min(0.0)
+                } else {
+                    (gain - down).max(-self.range)
+                };
+                let open = if gain <= -100.0 {
+                    0.0
+                } else {
+                    10f64.powf(gain / 20.0)
+                };
+                (open * f64::from(x) + behind * random.gaussian()) as f32
+            })
+            .collect()
+    }
 }

@@ -5,23 +5,24 @@
 //! voices, parted for fitting and for reporting. What is missing fails the test and names the package.
 #![allow(dead_code)]
 
-pub mod channels;
-pub mod clipping;
-pub mod dropouts;
-pub mod edges;
-
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
 pub mod backgrounds;
 pub mod bands;
+pub mod channels;
+pub mod clipping;
+pub mod dropouts;
 pub mod dynamics;
+pub mod edges;
 pub mod hum;
 mod random;
 pub mod regression;
 pub mod rooms;
+pub mod saturation;
 pub mod speech;
+pub mod true_peak;
 
 pub use random::Random;
 
@@ -377,8 +378,9 @@ pub struct Errors {
     pub median: f64,
     /// 95th percentile of the magnitudes.
     pub p95: f64,
+    /// The largest of the magnitudes.
+    pub largest: f64,
     count: usize,
-    largest: f64,
 }
 
 impl Errors {

@@ -1,12 +1,13 @@
 //! Takes cut off in speech, takes with room tone around it, and rooms without a speaker, of voices that no constant
-//! was fitted on. `cargo test --test known_edges -- --nocapture` prints the figures.
+//! was fitted on. `cargo test --test known_takes edges:: -- --nocapture` prints the figures.
 
-mod support;
+use crate::readme::{Cell, part};
+use crate::support::edges::{Edge, NOISES, Take, empty, take};
+use crate::support::speech::{Half, phrases};
+use crate::support::{Clean, Errors, Noise};
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
-use support::edges::{Edge, NOISES, Take, empty, take};
-use support::speech::{Half, phrases};
-use support::{Clean, Errors, Noise};
 use takegate::analysis::{Analyzer, Speech};
 use takegate::units::{Dbfs, SampleRate};
 
@@ -33,7 +34,12 @@ fn voices() -> Vec<Clean> {
 }
 
 /// Each voice at each SNR, its two ends in all combinations, the noises in turn.
-fn results() -> Vec<(Take, Speech)> {
+fn results() -> &'static [(Take, Speech)] {
+    static RESULTS: OnceLock<Vec<(Take, Speech)>> = OnceLock::new();
+    RESULTS.get_or_init(made)
+}
+
+fn made() -> Vec<(Take, Speech)> {
     let edges = [
         [Edge::Room, Edge::Room],
         [Edge::Cut, Edge::Tight],
@@ -59,6 +65,32 @@ fn results() -> Vec<(Take, Speech)> {
             Some((take, found))
         })
         .collect()
+}
+
+/// Precision and recall of cut ends.
+fn precision_and_recall() -> (f64, f64) {
+    let (mut hit, mut missed, mut wrong) = (0, 0, 0);
+    for (take, found) in results() {
+        let said = [found.cut_start.unwrap(), found.cut_end.unwrap()];
+        for (&cut, said) in take.cut.iter().zip(said) {
+            hit += i32::from(cut && said);
+            missed += i32::from(cut && !said);
+            wrong += i32::from(!cut && said);
+        }
+    }
+    (
+        f64::from(hit) / f64::from(hit + wrong),
+        f64::from(hit) / f64::from(hit + missed),
+    )
+}
+
+pub fn cell() -> Cell {
+    let (precision, recall) = precision_and_recall();
+    Cell::new(
+        "cut start, cut end",
+        "precision {}, recall {}",
+        [part(precision), part(recall)],
+    )
 }
 
 #[test]
@@ -107,8 +139,7 @@ fn cut_ends_are_known_and_room_tone_is_measured() {
             wrong - before.2
         );
     }
-    let precision = f64::from(hit) / f64::from(hit + wrong);
-    let recall = f64::from(hit) / f64::from(hit + missed);
+    let (precision, recall) = precision_and_recall();
     println!("cut ends: precision {precision:.3}, recall {recall:.3}; {right} whole ends");
     let (lead, trail) = (Errors::of(&silence), Errors::of(&trail));
     println!("silence before: {lead}\nsilence after: {trail}");
