@@ -48,7 +48,7 @@
 //! | `channel_fault` | | between the file's channels: "none", "dead", "inverted", "imbalance" or "dual_mono"; "none" where there is one channel |
 //! | `lead_silence_s`, `trail_silence_s` | s | silence before the first and after the last speech |
 //! | `speech_present`, `cut_start`, `cut_end` | boolean | |
-//! | `gated` | boolean | pauses are closed to digital silence |
+//! | `gated` | boolean | a gate closed the pauses, to digital silence or far under the noise that stands beside the speech |
 //! | `gain_riding` | boolean | the noise keeps step with the speech, as an automatic gain makes it; `no_pause` without two pauses |
 //!
 //! **`not_measured`** maps each measure that is `null` for want of a value to its reason: `too_short`, `silence`,

@@ -25,9 +25,8 @@ pub(super) struct Frame {
     voice: u8,
 }
 
-static BAND_POWER: LazyLock<[f32; 256]> = LazyLock::new(|| {
-    std::array::from_fn(|code| Dbfs(BAND_FLOOR_DBFS + BAND_STEP_DB * code as f64).power() as f32)
-});
+static BAND_POWER: LazyLock<[f32; 256]> =
+    LazyLock::new(|| std::array::from_fn(|code| band_level(code as u8).power() as f32));
 
 fn energy_code(power: f64) -> u16 {
     let Some(level) = Dbfs::from_power(power) else {
@@ -105,6 +104,11 @@ impl Frame {
         let power = &*BAND_POWER;
         self.bands.map(|code| power[usize::from(code)])
     }
+}
+
+/// The level that a band code stands for.
+pub(super) fn band_level(code: u8) -> Dbfs {
+    Dbfs(BAND_FLOOR_DBFS + BAND_STEP_DB * f64::from(code))
 }
 
 /// The mean square that a band code stands for.

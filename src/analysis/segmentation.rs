@@ -328,7 +328,8 @@ pub(super) fn runs(mask: &[bool]) -> impl Iterator<Item = (usize, usize)> + '_ {
     })
 }
 
-fn keep_runs(mask: &mut [bool], least: usize) {
+/// Clears the runs of less than `least`.
+pub(super) fn keep_runs(mask: &mut [bool], least: usize) {
     let all: Vec<_> = runs(mask).collect();
     for (from, to) in all {
         if to - from < least {

@@ -1,8 +1,9 @@
 //! Speech, noise and their ratio, from the record of a take.
 
+use super::gain_riding::gain_riding;
+use super::gating::is_gated;
 use super::hops;
 use super::noise::{self, Floor};
-use super::processing;
 use super::record::Frame;
 use super::reverberation::{SpeechDrops, speech_drops};
 use super::segmentation::{SURE_SPEECH, Segmentation, segment, widened};
@@ -63,7 +64,11 @@ impl SpeechAndNoise {
             let doubt: Vec<bool> = frames.iter().map(|f| f.voice() > SURE_SPEECH).collect();
             let floor = noise::without_speech(frames, &widened(&doubt, DOUBT_BEFORE, DOUBT_AFTER));
             let noise = noise::noise(frames, floor, Err(NotMeasured::NoSpeech));
-            Self::without_speech(noise, Ok(processing::without_speech(frames)))
+            let processing = Processing {
+                gated: is_gated(frames, None),
+                gain_riding: Err(NotMeasured::NoSpeech),
+            };
+            Self::without_speech(noise, Ok(processing))
         }
     }
 
@@ -114,7 +119,14 @@ impl SpeechAndNoise {
             speech,
             noise,
             snr,
-            processing: Ok(processing::under_speech(frames, found)),
+            processing: Ok(Processing {
+                gated: is_gated(frames, Some(found)),
+                gain_riding: if found.digital_silence {
+                    Err(NotMeasured::DigitalSilence)
+                } else {
+                    gain_riding(frames)
+                },
+            }),
         }
     }
 }

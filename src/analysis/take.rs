@@ -232,7 +232,7 @@ pub struct Reverberation {
 /// Traces that gates and automatic gains leave in the pauses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Processing {
-    /// Pauses are closed to digital silence.
+    /// A gate closed the pauses, to digital silence or to less than the noise that stands beside the speech.
     pub gated: bool,
     /// The noise keeps step with the speech, as a gain that rides makes it.
     pub gain_riding: Measured<bool>,

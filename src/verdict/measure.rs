@@ -221,7 +221,7 @@ measures! {
     CodecEdge: "codec_edge", "", Fault, 0, margin 0.0, YES_OR_NO,
         None, Some(Code::Processed),
         |take| take.bandwidth.map(|band| Reading::is_so(band.codec_edge));
-    /// Whether pauses are closed to digital silence.
+    /// Whether a gate closed the pauses.
     Gated: "gated", "", Fault, 0, margin 0.0, YES_OR_NO,
         None, Some(Code::Processed),
         |take| take.processing.map(|traces| Reading::is_so(traces.gated));

@@ -64,7 +64,7 @@ pub fn cell() -> Cell {
     let recall = all.iter().map(|one| one.1).fold(1.0, f64::min);
     Cell::new(
         "channel fault",
-        "each with precision {} and recall {} or better",
+        "each with precision {} and recall {}",
         [part(precision), part(recall)],
     )
 }

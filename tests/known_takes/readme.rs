@@ -53,7 +53,8 @@ impl Figure {
         let whole = if self.more_is_better {
             (self.measured * scale + 1e-6).floor()
         } else {
-            (self.measured * scale - 1e-6).ceil()
+            // An error of nothing is told as one step, which none exceeds.
+            (self.measured * scale - 1e-6).ceil().max(1.0)
         };
         whole / scale
     }

@@ -145,7 +145,7 @@ pub struct Faults {
     pub digital_silence: FaultRule,
     /// The band ends in an edge of a codec or resampler.
     pub codec_edge: FaultRule,
-    /// Pauses are closed to digital silence, though some noise is left in others.
+    /// A gate closed the pauses; where all are digital silence that alone is told.
     pub gated: FaultRule,
     /// The noise keeps step with the speech, as an automatic gain makes it.
     pub gain_riding: FaultRule,
