@@ -36,6 +36,7 @@ pub use activity::VoiceActivity;
 pub use channels::ChannelComparison;
 pub use clipping::ClippingDetector;
 pub use dropouts::DropoutDetector;
+pub use hum::HumMeter;
 pub use level::LevelMeter;
 pub use live::FrameAnalysis;
 pub use loudness::LoudnessMeter;

@@ -77,6 +77,13 @@ fn assert_moved(before: &TakeAnalysis, after: &TakeAnalysis, decibels: f64, leas
     }
     let (ratio, moved) = (before.snr.unwrap().value.0, after.snr.unwrap().value.0);
     assert!((ratio - moved).abs() <= 0.1, "SNR {ratio}, then {moved}");
+    let alike = |before: f64, after: f64| (after / before - 1.0).abs() <= 0.02;
+    let (band, moved) = (before.bandwidth.unwrap(), after.bandwidth.unwrap());
+    assert!(alike(band.hz, moved.hz), "{band:?}, then {moved:?}");
+    let (room, moved) = (before.reverberation.rt60, after.reverberation.rt60);
+    let (room, moved) = (room.unwrap().value.0, moved.unwrap().value.0);
+    assert!(alike(room, moved), "RT60 {room} s, then {moved} s");
+    assert_eq!(before.processing, after.processing);
     assert_eq!(before.noise.basis, after.noise.basis);
     assert_eq!(before.speech.present, after.speech.present);
     assert_eq!(before.speech.cut_start, after.speech.cut_start);

@@ -11,8 +11,8 @@
 
 use super::activity::SPEECH_SCORE;
 use super::bands::{BANDS, FIRST_SPEECH_BAND};
-use super::record::Frame;
-use super::segmentation::{keep_runs, quantile, runs, widened};
+use super::record::{Frame, band_level};
+use super::segmentation::{keep_runs, lower_median, runs, widened};
 use super::take::{Measured, NotMeasured};
 use crate::units::Db;
 
@@ -62,31 +62,25 @@ pub(super) fn gain_riding(frames: &[Frame]) -> Measured<bool> {
         let (late, early) = (pair[0].1, pair[1].0);
         step(&frames[early..early + END], &frames[late - END..late]).0
     });
-    let fall = quantile(falls.collect(), 0.5);
-    let rise = quantile(steps.iter().map(|step| step.0).collect(), 0.5);
-    let apart = quantile(steps.iter().map(|step| step.1).collect(), 0.5);
+    let fall = lower_median(falls.collect());
+    let rise = lower_median(steps.iter().map(|step| step.0).collect());
+    let apart = lower_median(steps.iter().map(|step| step.1).collect());
     Ok(rise >= RIDE.0 && fall >= RIDE.0 && apart <= ALIKE.0)
 }
 
 /// By how many decibels the noise of the median band is higher in `late` than in `early`, and how far the bands lie
 /// from that in the mean.
 fn step(early: &[Frame], late: &[Frame]) -> (f64, f64) {
-    let steps: Vec<f64> = mean_bands(early)
-        .into_iter()
-        .zip(mean_bands(late))
-        .filter_map(|(early, late)| Db::from_power_ratio(late / early).map(|step| step.0))
+    let steps: Vec<f64> = (FIRST_SPEECH_BAND..BANDS)
+        .map(|band| level(late, band) - level(early, band))
         .collect();
-    let middle = quantile(steps.clone(), 0.5);
+    let middle = lower_median(steps.clone());
     let apart = steps.iter().map(|step| (step - middle).abs()).sum::<f64>();
-    (middle, apart / steps.len().max(1) as f64)
+    (middle, apart / steps.len() as f64)
 }
 
-fn mean_bands(frames: &[Frame]) -> [f64; BANDS - FIRST_SPEECH_BAND] {
-    let mut sums = [0f64; BANDS - FIRST_SPEECH_BAND];
-    for frame in frames {
-        for (sum, power) in sums.iter_mut().zip(&frame.bands()[FIRST_SPEECH_BAND..]) {
-            *sum += f64::from(*power) / frames.len() as f64;
-        }
-    }
-    sums
+/// The level of a band in the median frame, which a click or a blow does not move.
+fn level(frames: &[Frame], band: usize) -> f64 {
+    let level = |frame: &Frame| band_level(frame.band_codes()[band]).0;
+    lower_median(frames.iter().map(level).collect())
 }

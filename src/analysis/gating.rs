@@ -12,7 +12,7 @@
 
 use super::bands::{BANDS, FIRST_SPEECH_BAND};
 use super::record::{Frame, band_level};
-use super::segmentation::{Segmentation, quantile, runs};
+use super::segmentation::{Segmentation, lower_median, quantile, runs};
 use crate::units::{Db, Dbfs};
 
 /// This part of the frames lies below this level where pauses are digital silence.
@@ -43,10 +43,10 @@ const MIN_OPEN: usize = 10;
 const QUIETEST: f64 = 0.1;
 /// How far over the quietest the sound before a closing may lie, and how far its shape may differ, in the mean of all
 /// bands.
-const LOUDER: Db = Db(2.5);
+const LOUDER: Db = Db(3.3);
 const OTHER_SHAPE: Db = Db(7.3);
 /// How far the shapes before several closings differ from each other at most, where one noise stood before all.
-const SAME_SHAPE: Db = Db(2.0);
+const SAME_SHAPE: Db = Db(3.5);
 
 /// Whether the frames of a take were closed by a gate; without a segmentation, by digital silence alone.
 pub(super) fn is_gated(frames: &[Frame], found: Option<&Segmentation>) -> bool {
@@ -93,7 +93,7 @@ fn stands_beside_speech_alone(frames: &[Frame], found: &Segmentation) -> bool {
             openings.push(scale.at_once(flank, false).0);
         }
     }
-    let (opening, closing) = (quantile(openings, 0.5), quantile(closings, 0.5));
+    let (opening, closing) = (lower_median(openings), lower_median(closings));
     opening >= OPENING
         && (opening + closing) / 2.0 >= BOTH
         && (scale.is_one_noise(&before) || scale.stands_under(&before, frames, &quiet))

@@ -67,8 +67,8 @@ struct Window {
 /// Powers of the first harmonics of both mains in one window.
 type Lines = [[f32; FIRST]; MAINS_HZ.len()];
 
-/// Looks for hum in a signal at 8 kHz.
-pub(super) struct HumMeter {
+/// Looks for hum. [`Analyzer`](super::Analyzer) gives it the 8 kHz that it makes anyway.
+pub struct HumMeter {
     down: Resampler,
     fft: Arc<dyn RealToComplex<f32>>,
     window: Vec<f32>,
@@ -88,7 +88,7 @@ pub(super) struct HumMeter {
 
 impl HumMeter {
     /// For a signal at `rate`.
-    pub(super) fn new(rate: SampleRate) -> Self {
+    pub fn new(rate: SampleRate) -> Self {
         let fft = RealFftPlanner::<f32>::new().plan_fft_forward(WINDOW);
         let window: Vec<f32> = (0..WINDOW)
             .map(|n| (0.5 - 0.5 * (2.0 * PI * (n as f64 + 0.5) / WINDOW as f64).cos()) as f32)
@@ -109,14 +109,17 @@ impl HumMeter {
         }
     }
 
-    /// Takes the next samples.
-    pub(super) fn push(&mut self, samples: &[f32]) {
+    /// Takes the next samples (full scale ±1.0), all of them numbers, in blocks of any length.
+    pub fn push(&mut self, samples: &[f32]) {
         self.down.push(samples, &mut self.signal);
         self.run();
     }
 
     /// Ends the take; `None` is a take without hum.
-    pub(super) fn finish(mut self) -> Measured<Option<Hum>> {
+    ///
+    /// # Errors
+    /// A take of less than a window of 0.7 s, and one of silence.
+    pub fn finish(mut self) -> Measured<Option<Hum>> {
         self.down.flush(&mut self.signal);
         self.run();
         if self.windows == 0 {

@@ -138,6 +138,15 @@ pub(super) fn quantile(mut values: Vec<f64>, part: f64) -> f64 {
     *values.select_nth_unstable_by(at, f64::total_cmp).1
 }
 
+/// The value in the middle; of two the lower one, so that half of all and more reach it.
+pub(super) fn lower_median(mut values: Vec<f64>) -> f64 {
+    if values.is_empty() {
+        return 0.0;
+    }
+    let at = (values.len() - 1) / 2;
+    *values.select_nth_unstable_by(at, f64::total_cmp).1
+}
+
 fn first_noise(frames: &[Frame], smooth_energy: &[f64]) -> [f32; BANDS] {
     let mut order: Vec<usize> = (0..frames.len())
         .filter(|&i| !frames[i].is_digital_zero())
