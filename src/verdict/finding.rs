@@ -269,6 +269,17 @@ pub enum Standing {
     NotMeasured,
 }
 
+impl From<Severity> for Standing {
+    /// Where a measure stands of which so much was found.
+    fn from(severity: Severity) -> Self {
+        match severity {
+            Severity::Reject => Self::Reject,
+            Severity::Warn => Self::Warn,
+            Severity::Info => Self::Pass,
+        }
+    }
+}
+
 /// One limit of the profile, judged; passed ones too.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Check {

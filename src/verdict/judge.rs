@@ -1,6 +1,7 @@
 //! The judgement.
 
 mod docket;
+mod faults;
 mod limits;
 mod wholeness;
 
@@ -15,7 +16,7 @@ pub fn judge(take: &TakeAnalysis, integrity: &Integrity, profile: &Profile) -> V
     let mut docket = Docket::default();
     wholeness::integrity(&mut docket, integrity);
     wholeness::format(&mut docket, integrity, profile.format());
-    limits::faults(&mut docket, take, profile);
+    faults::faults(&mut docket, take, profile);
     limits::limits(&mut docket, take, profile);
     if let Some(silence) = profile.end_silence() {
         limits::end_silence(&mut docket, take, silence, profile.within_error());
