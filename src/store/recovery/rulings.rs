@@ -5,6 +5,8 @@ use std::io::ErrorKind;
 use super::super::Store;
 use super::super::error::StoreError;
 use super::super::event::Event;
+use super::super::files::{SIDECAR_MOST, read_all};
+use super::super::layout::TakePart;
 use super::super::report::{RecoveryItem, RecoveryReport};
 use super::super::sidecar::{KeptRuling, Sidecar};
 use super::Heard;
@@ -31,8 +33,9 @@ impl Store {
         let mut whole = true;
         let ids: Vec<TakeId> = self.ledger.takes().map(|t| t.line().id.clone()).collect();
         for id in ids {
-            let restored = match self.sidecar(&id) {
-                Ok(sidecar) => {
+            let restored = match self.sidecar_with_rulings(&id) {
+                Ok(None) => Ok(false),
+                Ok(Some(sidecar)) => {
                     let journal = heard.rulings.get(&id).cloned().unwrap_or_default();
                     self.restore_rulings_of(sidecar, &journal)
                 }
@@ -53,6 +56,21 @@ impl Store {
             }
         }
         whole
+    }
+
+    /// The sidecar of a take where it keeps rulings. Few do, and thousands are asked while somebody waits for the collection
+    /// to open: those without are not understood first.
+    fn sidecar_with_rulings(&self, id: &TakeId) -> Result<Option<Sidecar>, StoreError> {
+        let path = self.layout.take(id, TakePart::Sidecar);
+        let json = read_all(&*self.disk, &path, SIDECAR_MOST)?;
+        let field = br#""rulings""#;
+        if !json.windows(field.len()).any(|part| part == field) {
+            return Ok(None);
+        }
+        let sidecar = Sidecar::parse(&json);
+        sidecar
+            .map(Some)
+            .map_err(|cause| StoreError::Damaged { file: path, cause })
     }
 
     /// Writes to the journal what a sidecar and the journal together say of a take, where the ledger says otherwise.
