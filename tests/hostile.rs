@@ -3,6 +3,7 @@
 mod failing_disk;
 #[allow(dead_code)] // shared with the claims about the command line, each uses its part
 mod program;
+mod sitting;
 mod small_collection;
 
 use std::fs;
@@ -18,6 +19,7 @@ use small_collection::{
 };
 use takegate::collection::{Ruling, SpeakerId, TakeState};
 use takegate::script::{PromptId, Script, ScriptKind};
+use takegate::session::Event;
 use takegate::store::{Caution, Store, StoreError, TakeFilter, synced_by};
 use tempfile::TempDir;
 
@@ -333,6 +335,36 @@ fn no_take_is_begun_without_room_and_one_under_way_says_when_it_runs_out() {
     // There is still room to store it.
     let kept = store.discard_take(take, "misread").unwrap();
     assert_eq!(kept.state, TakeState::Discarded);
+}
+
+#[test]
+fn a_take_is_ended_and_stored_while_its_disk_has_room_for_it_and_none_is_begun_after() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("talks");
+    drop(sitting::collection(&path, 2, |config| {
+        config.depth = 16.try_into().unwrap();
+    }));
+    let disk = calm_disk();
+    let (store, _) = Store::open_on(disk.clone(), &path).unwrap();
+    // Room to begin, and for some ten seconds more than the minute that is asked for then.
+    disk.set_free((16 << 20) + 70 * 2 * u64::from(sitting::RATE.hz()));
+    let long = sitting::reading("wind").repeat(30);
+    let (events, mut store) = sitting::sit(store, [sitting::Act::Read(long)]);
+    let told = events.iter().any(|event| {
+        matches!(event, Event::Failed(why) if why.contains("nearly full") && why.contains("free some space"))
+    });
+    assert!(told, "the reason is told");
+    let takes = store.takes(&TakeFilter::default()).unwrap();
+    let [take] = &takes[..] else {
+        panic!("{takes:?}");
+    };
+    let seconds = take.frames.seconds(sitting::RATE).0;
+    assert!((65.0..75.0).contains(&seconds), "{seconds} s");
+    assert!(take.whole && take.outcome.is_some(), "{take:?}");
+    assert!(store.verify(|_, _| {}).is_sound());
+    store.begin_session(&sitting::anna(), &device()).unwrap();
+    let refused = store.begin_take(&"p2".parse().unwrap()).err().unwrap();
+    assert!(matches!(refused, StoreError::NoRoom { .. }), "{refused}");
 }
 
 #[test]

@@ -155,7 +155,7 @@ impl FailingDisk {
         self.state().without_exchange = true;
     }
 
-    /// So many bytes are free.
+    /// So many bytes are free; what is written takes of them.
     pub fn set_free(&self, free: u64) {
         self.state().free = Some(free);
     }
@@ -461,11 +461,15 @@ impl Write for FailingFile {
                     return Err(io::Error::from_raw_os_error(EROFS));
                 }
                 let short = self.disk.fault == Fault::Short && state.done == self.disk.at;
-                self.file.write(if short && !half.is_empty() {
-                    half
-                } else {
-                    bytes
-                })
+                let bytes = match short && !half.is_empty() {
+                    true => half,
+                    false => bytes,
+                };
+                if let Some(free) = &mut state.free {
+                    let left = free.checked_sub(bytes.len() as u64);
+                    *free = left.ok_or_else(|| io::Error::from_raw_os_error(ENOSPC))?;
+                }
+                self.file.write(bytes)
             }
             Err((error, chosen)) => {
                 if chosen && self.disk.fault.tears() {
