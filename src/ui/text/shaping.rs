@@ -123,6 +123,8 @@ fn file_of(fonts: &FontSystem, id: fontdb::ID, folder: &std::path::Path) -> (Pat
 fn shaped_by_harfbuzz(font: &(PathBuf, u32), rtl: bool, text: &str, part: &str) -> Vec<u16> {
     let at = part.as_ptr() as usize - text.as_ptr() as usize;
     let output = Command::new("hb-shape")
+        // It reads its arguments in the system's encoding, which is ASCII where none is set.
+        .env("LC_ALL", "C.UTF-8")
         .arg("--font-file")
         .arg(&font.0)
         .args(["--no-glyph-names", "--no-positions", "--no-clusters"])
