@@ -225,7 +225,7 @@ rebuild-done = index.sqlite was made anew from the journal, with { $takes ->
    *[other] { $takes } takes
 }.
 decided = Take { $take } is now: { $state }
-playing = ▶ Take { $take }, { $length }: { $state }
+playing = Take { $take }, { $length }: { $state }
 takes-quarantine = In quarantine: files that could not be explained, for you to look at
 
 verify-done = { $takes ->

@@ -213,7 +213,7 @@ recovery-nothing = 一切正常。
 looking-only = { $why }。以下按日志当前的内容显示；不修复，也不写入。
 rebuild-done = 已根据日志重建 index.sqlite，共 { $takes } 条录音。
 decided = 录音 { $take } 现为：{ $state }
-playing = ▶ 录音 { $take }，{ $length }：{ $state }
+playing = 录音 { $take }，{ $length }：{ $state }
 takes-quarantine = quarantine 中的文件：无法识别，请自行查看
 
 verify-done = 检查了 { $takes } 条录音，其中 { $counting } 条计入：{ $problems ->
