@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -119,11 +120,11 @@ impl Sidecar {
         )
     }
 
-    /// Reads the sidecar of a take in a collection that may be open elsewhere; `None` where there is none or it is
-    /// damaged, which is for `verify` to report.
-    pub fn read(folder: &Path, take: &TakeId) -> Option<Self> {
+    /// Reads those fields of a take's sidecar that `T` names and skips the others, in a collection that may be open
+    /// elsewhere: for lists of thousands. `None` where there is none or it is damaged, which is for `verify` to report.
+    pub fn read_fields<T: DeserializeOwned>(folder: &Path, take: &TakeId) -> Option<T> {
         let path = sidecar_path(folder, take);
-        Self::parse(&read_all(&LocalDisk, &path, SIDECAR_MOST).ok()?).ok()
+        serde_json::from_slice(&read_all(&LocalDisk, &path, SIDECAR_MOST).ok()?).ok()
     }
 
     pub(super) fn to_json(&self) -> String {

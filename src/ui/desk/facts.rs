@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use crossbeam_channel::Receiver;
-use serde_json::{Map, Value};
+use serde::Deserialize;
 
 use crate::collection::TakeId;
 use crate::session::JudgedTake;
@@ -24,6 +24,21 @@ pub struct TakeFacts {
     pub first: Option<Finding>,
 }
 
+/// What a sidecar tells that is wanted here; a take that was never judged has none of it.
+#[derive(Deserialize)]
+struct Told {
+    #[serde(default)]
+    findings: Vec<ToldFinding>,
+    noise_floor_dbfs: Option<f64>,
+    snr_db: Option<f64>,
+}
+
+#[derive(Deserialize)]
+struct ToldFinding {
+    severity: Severity,
+    at_s: Option<f64>,
+}
+
 /// The measures that the list and the histories show.
 const WANTED: [Measure; 2] = [Measure::NoiseFloor, Measure::Snr];
 
@@ -34,26 +49,19 @@ impl TakeFacts {
         found.map(|(_, number)| *number)
     }
 
-    fn of_report(report: &Map<String, Value>) -> Self {
-        let findings: Vec<&Value> = report
-            .get("findings")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .collect();
-        let severity = |finding: &&Value| -> Option<Severity> {
-            serde_json::from_value(finding.get("severity")?.clone()).ok()
-        };
+    fn of_sidecar(sidecar: Told) -> Self {
+        let numbers = [
+            (Measure::NoiseFloor, sidecar.noise_floor_dbfs),
+            (Measure::Snr, sidecar.snr_db),
+        ];
+        let findings = &sidecar.findings;
         Self {
-            numbers: WANTED
+            numbers: numbers
                 .into_iter()
-                .filter_map(|measure| Some((measure, report.get(measure.wire())?.as_f64()?)))
+                .filter_map(|(measure, number)| Some((measure, number?)))
                 .collect(),
-            worst: findings.iter().filter_map(severity).min(),
-            places: findings
-                .iter()
-                .filter_map(|finding| finding.get("at_s")?.as_f64())
-                .collect(),
+            worst: findings.iter().map(|finding| finding.severity).min(),
+            places: findings.iter().filter_map(|finding| finding.at_s).collect(),
             first: None,
         }
     }
@@ -80,32 +88,36 @@ impl TakeFacts {
     }
 }
 
+/// Takes whose facts come together: a few milliseconds' work, so that the list fills while one looks.
+const BATCH: usize = 250;
+
 /// The facts of all takes, as far as they have been read.
 pub struct FactsLoader {
     known: HashMap<TakeId, TakeFacts>,
-    coming: Option<Receiver<(TakeId, TakeFacts)>>,
+    coming: Option<Receiver<Vec<(TakeId, TakeFacts)>>>,
 }
 
 impl FactsLoader {
     /// Begins to read the sidecars of `takes`, the newest first.
     pub fn begin(folder: PathBuf, takes: &[TakeRecord]) -> Self {
         let takes: Vec<TakeId> = takes.iter().rev().map(|take| take.id.clone()).collect();
+        let known = HashMap::with_capacity(takes.len());
         let (send, coming) = crossbeam_channel::unbounded();
         let thread = std::thread::Builder::new().name("sidecars".to_owned());
         let begun = thread.spawn(move || {
-            for take in takes {
+            let read = |take: &TakeId| {
                 // Damage is for `verify` to report; the list only shows less.
-                let Some(sidecar) = Sidecar::read(&folder, &take) else {
-                    continue;
-                };
-                let facts = TakeFacts::of_report(&sidecar.report);
-                if send.send((take, facts)).is_err() {
+                let told = Sidecar::read_fields(&folder, take)?;
+                Some((take.clone(), TakeFacts::of_sidecar(told)))
+            };
+            for batch in takes.chunks(BATCH) {
+                if send.send(batch.iter().filter_map(read).collect()).is_err() {
                     return;
                 }
             }
         });
         Self {
-            known: HashMap::new(),
+            known,
             coming: begun.ok().map(|_| coming),
         }
     }
@@ -114,7 +126,7 @@ impl FactsLoader {
     pub(super) fn look(&mut self) -> bool {
         let before = self.known.len();
         if let Some(coming) = &self.coming {
-            self.known.extend(coming.try_iter().take(500));
+            self.known.extend(coming.try_iter().flatten());
         }
         self.known.len() != before
     }
@@ -130,5 +142,25 @@ impl FactsLoader {
 
     pub(super) fn of(&self, take: &TakeId) -> Option<&TakeFacts> {
         self.known.get(take)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sidecar_tells_measures_under_their_wire_names_and_skips_the_rest() {
+        let json = format!(
+            r#"{{"sidecar_schema": 1, "speaker": "anna", "{}": -66.5, "{}": null, "deep": {{"er": [1, {{}}]}},
+               "findings": [{{"code": "a", "severity": "warn", "at_s": 0.5}}, {{"severity": "reject", "at_s": null}}]}}"#,
+            Measure::NoiseFloor.wire(),
+            Measure::Snr.wire()
+        );
+        let facts = TakeFacts::of_sidecar(serde_json::from_str(&json).unwrap());
+        assert_eq!(facts.number(Measure::NoiseFloor), Some(-66.5));
+        assert_eq!(facts.number(Measure::Snr), None);
+        assert_eq!(facts.worst, Some(Severity::Reject));
+        assert_eq!(facts.places, [0.5]);
     }
 }
