@@ -160,7 +160,9 @@ impl Worker {
             }
             let moved = self.listen();
             self.ask_driver();
-            if self.renewed.elapsed() >= RENEW {
+            // What has just been heard is told at once, not when the clock says so: a peak must not wait for it.
+            let age = self.renewed.elapsed();
+            if age >= RENEW || (moved && age >= RENEW / 2) {
                 self.renew_snapshot();
             }
             if !moved {

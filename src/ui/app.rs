@@ -6,7 +6,7 @@ mod work;
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use eframe::egui::{
     self, CentralPanel, Context, Ui, ViewportBuilder, ViewportCommand, ViewportId, vec2,
@@ -30,6 +30,9 @@ use crate::words::Language;
 
 use speaker_window::SpeakerWindow;
 use work::{Busy, Work};
+
+/// From one frame to the next while there is a stream to show.
+const FRAME: Duration = Duration::from_micros(33_333);
 
 /// Opens a stream as it is wanted.
 pub type OpenStream =
@@ -100,6 +103,8 @@ pub struct App {
     /// A window is full screen: the operator's, the speaker's.
     full_screen: [bool; 2],
     leaving: bool,
+    /// When the next frame of a stream is due.
+    next_frame: Instant,
 }
 
 /// Which window an action came from.
@@ -140,6 +145,7 @@ impl App {
             speaker_window: SpeakerWindow::default(),
             full_screen: [false, false],
             leaving: false,
+            next_frame: Instant::now(),
             settings,
             ground,
         };
@@ -208,15 +214,24 @@ impl App {
         }
         self.finish_work();
         let pause = match &self.stage {
-            // 30 frames a second while there is a stream to show.
             Stage::Session(desk) if desk.now.state == State::Lost => Duration::from_millis(200),
-            Stage::Session(_) => Duration::from_millis(33),
+            Stage::Session(_) => self.until_next_frame(),
             Stage::Busy(_) => Duration::from_millis(50),
             Stage::Start(page) if page.waits() => Duration::from_millis(100),
             Stage::Lobby(page) if page.waits() => Duration::from_millis(100),
             Stage::Start(_) | Stage::Lobby(_) => return,
         };
         context.request_repaint_after(pause);
+    }
+
+    /// Thirty frames a second by the clock, so that neither a late one nor one that a key asked for moves the others.
+    fn until_next_frame(&mut self) -> Duration {
+        let now = Instant::now();
+        if now >= self.next_frame {
+            let due = self.next_frame + FRAME;
+            self.next_frame = if due > now { due } else { now + FRAME };
+        }
+        self.next_frame - now
     }
 
     /// Draws the operator's window, and the speaker's where there is one.

@@ -12,7 +12,8 @@ mod takes;
 mod top;
 mod verdict;
 
-use eframe::egui::{Rect, ScrollArea, Ui, UiBuilder, Vec2, pos2, vec2};
+use eframe::egui::layers::ShapeIdx;
+use eframe::egui::{Color32, Rect, ScrollArea, Ui, UiBuilder, Vec2, pos2, vec2};
 
 pub(super) use questions::THROUGH;
 
@@ -22,7 +23,7 @@ use super::speaker;
 use super::strip::Scale;
 use super::text::Texts;
 use super::tokens::Tokens;
-use super::widgets::StripView;
+use super::widgets::{Rounded, Stamps, StripView};
 use crate::words::Language;
 
 /// What a window asks of the program.
@@ -85,22 +86,27 @@ impl OperatorView {
         let top = Rect::from_min_size(area.min, vec2(area.width(), tokens.size(32.0 * lines)));
         let rest = Rect::from_min_max(pos2(area.left(), top.bottom() + gap), area.max);
         let roomy = !narrow && rest.height() >= tokens.size(590.0);
-        if roomy {
-            self.side_by_side(ui, rest, frame, desk, how);
+        let stamps = if roomy {
+            let stamps = self.side_by_side(ui, rest, frame, desk, how);
             place(ui, top, |ui| top::show(ui, frame, desk, narrow));
+            stamps
         } else {
             ui.painter()
                 .rect_filled(ui.max_rect(), 0.0, tokens.palette.background);
+            let stamps = Stamps::begin(ui);
             place(ui, top, |ui| top::show(ui, frame, desk, narrow));
             place(ui, rest, |ui| {
                 ScrollArea::vertical()
                     .auto_shrink(false)
                     .show(ui, |ui| self.stacked(ui, frame, desk, how));
             });
-        }
+            stamps
+        };
+        Stamps::finish(ui, stamps);
         questions::show(ui, frame, desk);
     }
 
+    /// Panels beside each other; where the stamps are to be painted.
     fn side_by_side(
         &mut self,
         ui: &mut Ui,
@@ -108,7 +114,7 @@ impl OperatorView {
         frame: &mut Frame<'_>,
         desk: &mut Desk,
         how: Arrangement,
-    ) {
+    ) -> ShapeIdx {
         let tokens = *frame.tokens;
         let gap = tokens.space(2.5);
         let rows = Rows::of(area, &tokens, gap);
@@ -126,7 +132,9 @@ impl OperatorView {
         let (takes, progress) = split(rows.third, right);
         let first = [&[state][..], &cards::places(values, &tokens)].concat();
         let rows: [&[Rect]; 3] = [&first, &[pictures, verdict], &[takes, progress]];
-        ground::around(ui, &tokens, &rows);
+        ground::between(ui, &tokens, &rows);
+        let stamps = Stamps::begin(ui);
+        ground::edges(ui, &tokens, &rows);
         panel(ui, state, &tokens, |ui| {
             state_panel::show(ui, frame, desk, how.one_screen);
         });
@@ -143,6 +151,7 @@ impl OperatorView {
         panel(ui, verdict, &tokens, |ui| verdict::show(ui, frame, desk));
         panel(ui, takes, &tokens, |ui| takes::show(ui, frame, desk));
         panel(ui, progress, &tokens, |ui| progress::show(ui, frame, desk));
+        stamps
     }
 
     /// One column, for narrow windows and large zooms.
@@ -219,13 +228,15 @@ fn place<T>(ui: &mut Ui, rect: Rect, what: impl FnOnce(&mut Ui) -> T) -> T {
 
 /// Draws a panel on the ground, where it is not what the window was cleared with.
 fn fill(ui: &Ui, rect: Rect, tokens: &Tokens) {
-    ui.painter().rect(
-        rect,
-        tokens.round(),
-        tokens.palette.panel,
-        eframe::egui::Stroke::new(1.0, tokens.palette.line),
-        eframe::egui::StrokeKind::Inside,
-    );
+    let palette = tokens.palette;
+    let round = Rounded {
+        radius: f32::from(tokens.round().nw),
+        ground: Color32::TRANSPARENT,
+        fill: palette.panel,
+        edge: palette.line,
+        line: 1.0 / ui.pixels_per_point(),
+    };
+    round.paint(ui.painter(), rect);
 }
 
 /// Draws what is on a panel; the panel itself is drawn with what lies around it.

@@ -156,8 +156,9 @@ fn database(language: &str, mut database: fontdb::Database) -> FontSystem {
     FontSystem::new_with_locale_and_db(language.to_owned(), database)
 }
 
-/// Blocks kept although no frame used them lately.
-const KEPT_BLOCKS: usize = 256;
+/// Blocks kept although no frame used them lately: twice what both windows show. A prompt on a large screen takes a
+/// megabyte.
+const KEPT_BLOCKS: usize = 80;
 /// Glyph pictures kept; a page of Chinese has some 500.
 const KEPT_GLYPHS: usize = 6000;
 

@@ -5,6 +5,7 @@ mod flat;
 mod level_bar;
 mod sign;
 mod sparkline;
+mod stamp;
 mod strip_view;
 mod value_card;
 
@@ -13,5 +14,6 @@ pub use flat::flat;
 pub use level_bar::{level_bar, scale_height};
 pub use sign::Sign;
 pub use sparkline::sparkline;
+pub use stamp::{Rounded, Stamps};
 pub use strip_view::{Marks, Span, Strip, StripView, corner};
 pub use value_card::{ValueCard, value_card};

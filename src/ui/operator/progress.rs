@@ -8,7 +8,7 @@ use crate::session::State;
 use crate::ui::desk::Desk;
 use crate::ui::keys::Action;
 use crate::ui::numbers::minus;
-use crate::ui::widgets::flat;
+use crate::ui::widgets::{Rounded, flat};
 use crate::words::text;
 
 pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk) {
@@ -225,12 +225,14 @@ fn caps(ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk, area: Rect) {
         } else {
             eframe::egui::Stroke::new(1.0, palette.text_second)
         };
-        painter.rect_stroke(
-            cap_box,
-            tokens.size(3.0),
-            edge,
-            eframe::egui::StrokeKind::Inside,
-        );
+        let round = Rounded {
+            radius: tokens.size(3.0),
+            ground: Color32::TRANSPARENT,
+            fill: Color32::TRANSPARENT,
+            edge: edge.color,
+            line: edge.width,
+        };
+        round.paint(painter, cap_box);
         painter.galley(
             cap_box.min + vec2(padding, tokens.size(2.0)),
             cap,

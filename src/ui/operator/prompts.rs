@@ -9,7 +9,7 @@ use super::{Frame, place};
 use crate::session::Command;
 use crate::ui::desk::{Desk, PromptState};
 use crate::ui::text::{LayOut, Look};
-use crate::ui::widgets::{Sign, chip_choice};
+use crate::ui::widgets::{Rounded, Sign, chip_choice};
 use crate::words::text;
 
 pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk) {
@@ -21,7 +21,7 @@ pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk) {
         pos2(area.left(), head.bottom() + tokens.space(1.0)),
         area.max,
     );
-    let height = tokens.size(26.0);
+    let height = tokens.size(25.0);
     let moved = desk.prompts.take_moved();
     let cursor = desk.prompts.cursor();
     let listed = desk.prompts.listed().to_vec();
@@ -114,7 +114,7 @@ fn row(
         } else {
             palette.background
         };
-        ui.painter().rect_filled(rect, tokens.size(4.0), fill);
+        Rounded::plain(tokens.size(4.0), fill).paint(ui.painter(), rect);
     }
     if response.has_focus() {
         let ring = eframe::egui::Stroke::new(2.0, palette.signal);

@@ -11,7 +11,7 @@ use crate::store::TakeRecord;
 use crate::ui::desk::{Desk, Filter};
 use crate::ui::numbers::tenths;
 use crate::ui::text::{LayOut, Look};
-use crate::ui::widgets::{Sign, chip_choice};
+use crate::ui::widgets::{Rounded, Sign, chip_choice};
 use crate::verdict::{Measure, Severity};
 use crate::words::{Audience, advice, text};
 
@@ -28,7 +28,7 @@ pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk) {
         area.max,
     );
     let listed = desk.takes.listed().to_vec();
-    let height = tokens.size(26.0);
+    let height = tokens.size(25.0);
     let mut chosen = None;
     place(ui, rows, |ui| {
         ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
@@ -129,7 +129,7 @@ fn row(ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk, take: &TakeRecord, heigh
         } else {
             palette.background
         };
-        ui.painter().rect_filled(rect, tokens.size(4.0), fill);
+        Rounded::plain(tokens.size(4.0), fill).paint(ui.painter(), rect);
     }
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
     let y = rect.center().y;

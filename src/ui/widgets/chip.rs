@@ -1,7 +1,10 @@
 //! Chips: one fact in a round edge; a fault fills its chip.
 
-use eframe::egui::{Color32, Response, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
+use eframe::egui::{
+    Color32, Response, Role, Sense, Stroke, Ui, WidgetInfo, emath::GuiRounding as _, vec2,
+};
 
+use super::Rounded;
 use crate::ui::tokens::Tokens;
 
 /// How a chip stands out.
@@ -64,13 +67,15 @@ fn paint(
     } else {
         Stroke::new(1.0, edge)
     };
-    ui.painter().rect(
-        rect,
-        rect.height() / 2.0,
+    let rect = rect.round_to_pixels(ui.pixels_per_point());
+    let round = Rounded {
+        radius: rect.height() / 2.0,
+        ground: Color32::TRANSPARENT,
         fill,
-        edge,
-        eframe::egui::StrokeKind::Inside,
-    );
+        edge: edge.color,
+        line: edge.width,
+    };
+    round.paint(ui.painter(), rect);
     ui.painter().galley(rect.min + padding, galley, letters);
     response
 }

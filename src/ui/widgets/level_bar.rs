@@ -1,7 +1,7 @@
 //! The level bar: sample peak with hold mark, RMS under it, the good zone as a bracket on the scale.
 
 use eframe::egui::{
-    Align2, Rect, Response, Role, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, remap_clamp, vec2,
+    Align2, Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo, pos2, remap_clamp, vec2,
 };
 
 use super::flat;
@@ -73,12 +73,19 @@ pub fn level_bar(
     }
 
     let top = rms.bottom() + tokens.size(4.0);
-    let line = Stroke::new(tokens.size(1.5), palette.text);
+    let line = tokens.size(1.5).round().max(1.0);
     let (low, high) = (x(GOOD.0.0), x(GOOD.1.0));
     let drop = tokens.size(6.0);
-    painter.line_segment([pos2(low, top), pos2(high, top)], line);
-    painter.line_segment([pos2(low, top), pos2(low, top + drop)], line);
-    painter.line_segment([pos2(high, top), pos2(high, top + drop)], line);
+    let good = Rect::from_min_max(pos2(low, top), pos2(high, top + drop));
+    for (right, bottom) in [(high, top + line), (low + line, top + drop)] {
+        flat(
+            painter,
+            Rect::from_min_max(good.min, pos2(right, bottom)),
+            palette.text,
+        );
+    }
+    let end = Rect::from_min_max(pos2(high - line, top), good.max);
+    flat(painter, end, palette.text);
     let aim = Rect::from_min_max(
         pos2(x(AIM.0.0), top),
         pos2(x(AIM.1.0), top + tokens.size(4.0)),
@@ -97,13 +104,8 @@ pub fn level_bar(
             tokens.label(),
             palette.text_second,
         );
-        painter.line_segment(
-            [
-                pos2(x(level), top + drop),
-                pos2(x(level), top + drop + tokens.size(3.0)),
-            ],
-            Stroke::new(1.0, palette.text_faint),
-        );
+        let tick = Rect::from_min_size(pos2(x(level), top + drop), vec2(1.0, tokens.size(3.0)));
+        flat(painter, tick, palette.text_faint);
     }
     response
 }
