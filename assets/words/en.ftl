@@ -546,6 +546,7 @@ ui-pictures-gone = { $count ->
     [one] A picture of the script is
    *[other] { $count } pictures of the script are
 } not in the collection's folder any more: { $first }. Put back the folder "images" as it was.
+ui-rows-below = ▼ { $count } more
 ui-more-below = ▼ more
 ui-more-above = ▲ from the start
 

@@ -509,6 +509,7 @@ ui-picture-of = { $prompt } 的图片
 ui-picture-gone = 图片无法显示。
 ui-has-picture = 图片
 ui-pictures-gone = 脚本的 { $count } 张图片已不在语料集的文件夹里：{ $first }。请把“images”文件夹恢复原样。
+ui-rows-below = ▼ 还有 { $count }
 ui-more-below = ▼ 还有
 ui-more-above = ▲ 回到开头
 

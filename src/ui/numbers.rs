@@ -2,7 +2,7 @@
 
 use crate::analysis::NotMeasured;
 use crate::units::Seconds;
-use crate::verdict::{Bounds, Check, Finding, FindingCode, Kind, Measure, Severity};
+use crate::verdict::{Bounds, Check, Finding, FindingCode, Kind, Measure, Severity, Standing};
 use crate::words::{self, Language, text};
 
 /// A true minus sign where a hyphen stands before a digit.
@@ -60,6 +60,10 @@ pub fn check_value(language: Language, check: &Check) -> String {
     };
     match check.not_measured {
         Some(reason) if check.value.is_none() => format!("– {}", reason_words(language, reason)),
+        // Nothing of the kind is in the take: no hum, for one.
+        _ if check.value.is_none() && check.standing == Standing::Pass => {
+            text(language, "value-none", &[])
+        }
         _ if check.value.is_none() => "–".to_owned(),
         _ => minus(&words::value(language, &finding)),
     }
@@ -89,6 +93,23 @@ pub fn clock(at: Seconds) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_not_in_a_take_reads_none_and_what_nobody_can_know_a_dash() {
+        let mut check = Check {
+            measure: Measure::Hum,
+            value: None,
+            not_measured: None,
+            reject: Bounds::at_most(-50.0),
+            warn: Bounds::OPEN,
+            standing: Standing::Pass,
+        };
+        assert_eq!(check_value(Language::En, &check), "none");
+        check.standing = Standing::NotMeasured;
+        assert_eq!(check_value(Language::En, &check), "–");
+        check.not_measured = Some(NotMeasured::TooShort);
+        assert!(check_value(Language::En, &check).starts_with("– "));
+    }
 
     #[test]
     fn limits_are_short_and_have_a_true_minus() {

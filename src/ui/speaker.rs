@@ -2,11 +2,13 @@
 
 mod picture;
 
+use std::sync::Arc;
+
 use eframe::egui::{Align2, Id, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::desk::Desk;
 use super::operator::Frame;
-use super::text::{Align, LayOut, Look};
+use super::text::{Align, Block, LayOut, Look};
 use super::widgets::Sign;
 use crate::session::State;
 use crate::words::text;
@@ -47,6 +49,8 @@ pub struct SpeakerView {
     turned: f32,
     /// Points asked for by wheel since the last frame.
     wheeled: f32,
+    /// The texts that are shown. The window keeps its last picture without drawing it anew, and they must last as long.
+    shown: Vec<Arc<Block>>,
 }
 
 impl SpeakerView {
@@ -59,6 +63,7 @@ impl SpeakerView {
             ui.painter().rect_filled(area, 0.0, palette.background);
         }
         let now = &desk.now;
+        self.shown.clear();
         let (side_margin, head) = if small {
             (tokens.size(16.0), tokens.size(40.0))
         } else {
@@ -105,7 +110,7 @@ impl SpeakerView {
             let look = Look {
                 size: next_size,
                 strong: false,
-                color: palette.text_faint,
+                color: palette.text_second,
             };
             let block = frame.texts.block(
                 ui.ctx(),
@@ -117,6 +122,7 @@ impl SpeakerView {
             let top = bottom - block.size.y;
             let rect = Rect::from_min_max(pos2(inner.left(), top), pos2(inner.right(), bottom));
             block.paint(ui.painter(), rect, Align::Center);
+            self.shown.push(block);
         }
         // As if there always were one: the prompt must not move when the next one ends.
         bottom -= next_size * 1.42 + tokens.space(if small { 1.0 } else { 4.0 });
@@ -147,6 +153,7 @@ impl SpeakerView {
             note_height = note_height.max(block.size.y);
             let rect = Rect::from_min_max(pos2(inner.left(), top), pos2(inner.right(), bottom));
             block.paint(ui.painter(), rect, Align::Center);
+            self.shown.push(block);
             let response = ui.interact(rect, Id::unique(("advice", small)), Sense::hover());
             response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &note));
         }
@@ -259,6 +266,7 @@ impl SpeakerView {
             );
             block.paint(ui.painter(), area, Align::Center);
             room.min.y += block.size.y;
+            self.shown.push(block);
         }
         room = self.above_text(ui, frame, desk, room);
         let (largest, smallest) = if small {
@@ -278,6 +286,7 @@ impl SpeakerView {
         let block = frame
             .texts
             .block(ui.ctx(), &prompt.text, look, room.size(), how);
+        self.shown.push(Arc::clone(&block));
         let response = ui.interact(room, Id::unique(("prompt", small)), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &prompt.text));
         let over = block.size.y - room.height();
@@ -306,12 +315,14 @@ impl SpeakerView {
         } else {
             frame.words("ui-more-above")
         };
-        ui.painter().text(
+        let place = ui.painter().text(
             pos2(room.center().x, room.bottom() - mark / 2.0),
             Align2::CENTER_CENTER,
-            words,
+            &words,
             tokens.body(),
             palette.text_second,
         );
+        let response = ui.interact(place, Id::unique(("more", small)), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
     }
 }

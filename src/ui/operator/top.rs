@@ -27,14 +27,14 @@ pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk, narrow: bool
         });
         place(ui, second, |ui| {
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                device(ui, frame, desk)
+                device(ui, frame, desk, None)
             });
         });
         place(ui, third, |ui| {
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 ui.spacing_mut().item_spacing.x = frame.tokens.space(3.0);
                 disk(ui, frame, desk);
-                treated(ui, frame, desk);
+                treated(ui, frame, warning(frame, desk).as_deref());
             });
         });
         return;
@@ -49,8 +49,9 @@ pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk, narrow: bool
             if low {
                 disk(ui, frame, desk);
             }
-            device(ui, frame, desk);
-            treated(ui, frame, desk);
+            let warning = warning(frame, desk);
+            device(ui, frame, desk, warning.as_deref());
+            treated(ui, frame, warning.as_deref());
             if !low && ui.available_width() > frame.tokens.size(160.0) {
                 disk(ui, frame, desk);
             }
@@ -58,17 +59,19 @@ pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk, narrow: bool
     });
 }
 
-/// What the system does to the microphone.
-fn treated(ui: &mut Ui, frame: &Frame<'_>, desk: &Desk) {
+/// What the system does to the microphone, in words; `None` where that is nothing.
+fn warning(frame: &Frame<'_>, desk: &Desk) -> Option<String> {
     let done = treatments(frame.language, &desk.now.device.treatments);
-    if !done.is_empty() && desk.now.state != State::Lost {
-        let spelled = format!("▲ {done}");
-        let words = match chip_width(ui, frame, &spelled) <= ui.available_width() {
-            true => spelled.as_str(),
-            false => "▲",
-        };
-        chip(ui, frame.tokens, words, Tone::Warning).on_hover_text(&done);
-    }
+    (!done.is_empty() && desk.now.state != State::Lost).then(|| format!("▲ {done}"))
+}
+
+fn treated(ui: &mut Ui, frame: &Frame<'_>, warning: Option<&str>) {
+    let Some(warning) = warning else { return };
+    let words = match chip_width(ui, frame, warning) <= ui.available_width() {
+        true => warning,
+        false => "▲",
+    };
+    chip(ui, frame.tokens, words, Tone::Warning).on_hover_text(warning);
 }
 
 /// How wide a chip of these words is, with the space before the next.
@@ -168,7 +171,8 @@ fn buttons(ui: &mut Ui, frame: &mut Frame<'_>) {
     }
 }
 
-fn device(ui: &mut Ui, frame: &Frame<'_>, desk: &Desk) {
+/// The device and what it grants. The warning beside it is to find its place too.
+fn device(ui: &mut Ui, frame: &Frame<'_>, desk: &Desk, warning: Option<&str>) {
     let tokens = frame.tokens;
     let now = &desk.now;
     let device = &now.device;
@@ -207,11 +211,18 @@ fn device(ui: &mut Ui, frame: &Frame<'_>, desk: &Desk) {
         );
         format!("▲ {name} · {facts} · {lost} · {faults}")
     };
-    // Where room is short the name gives way, not the figures; the sign of what the system does finds its place too.
-    let sign = chip_width(ui, frame, "▲");
-    let letters = [28, 18, 10]
-        .into_iter()
-        .find(|letters| chip_width(ui, frame, &shown(*letters)) + sign <= ui.available_width());
+    // Where room is short the name gives way, not the figures, and the warning's words to its sign only then.
+    let fits = |letters: usize, beside: &str| {
+        let beside = match beside {
+            "" => 0.0,
+            words => chip_width(ui, frame, words),
+        };
+        chip_width(ui, frame, &shown(letters)) + beside <= ui.available_width()
+    };
+    let names = [28, 18, 10];
+    let spelled = warning.and_then(|words| names.into_iter().find(|name| fits(*name, words)));
+    let sign = if warning.is_some() { "▲" } else { "" };
+    let letters = spelled.or_else(|| names.into_iter().find(|name| fits(*name, sign)));
     let tone = if whole { Tone::Plain } else { Tone::Fault };
     let response = chip(ui, tokens, &shown(letters.unwrap_or(6)), tone);
     let source = device.source.iter().map(|source| format!(" · {source}"));

@@ -11,6 +11,8 @@ use crate::ui::widgets::{Sign, flat};
 use crate::verdict::{Bounds, Check, Finding, Kind, Measure, Severity, Standing};
 use crate::words::{Audience, advice, text};
 
+/// Height of a row, points at 100 %.
+const ROW: f32 = 26.0;
 /// Where the limit stands on each bar.
 const LIMIT_AT: f32 = 0.64;
 
@@ -44,8 +46,15 @@ pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk) {
             .galley(rect.min, galley, color);
         top = rect.bottom() + tokens.space(1.5);
     }
-    let rows = Rect::from_min_max(pos2(area.left(), top), area.max);
-    place(ui, rows, |ui| {
+    // Whole rows only; how many are below them stands above.
+    let row_height = tokens.size(ROW);
+    let seen = ((area.bottom() - top + tokens.space(1.0)) / row_height).floor();
+    let rows = Rect::from_min_max(
+        pos2(area.left(), top),
+        pos2(area.right(), top + seen * row_height),
+    );
+    let scrolled = place(ui, rows, |ui| {
+        ui.set_clip_rect(rows.intersect(ui.clip_rect()));
         ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
         ScrollArea::vertical()
             .id_salt("verdict")
@@ -59,8 +68,19 @@ pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk) {
                 for check in checks {
                     row(ui, frame, &heading(frame.language, check.measure), check);
                 }
-            });
+            })
     });
+    let below = scrolled.content_size.y - scrolled.state.clamped_offset().y - rows.height();
+    let below = (below / row_height).round() as u32;
+    if below > 0 {
+        ui.painter().text(
+            head.right_center(),
+            Align2::RIGHT_CENTER,
+            text(frame.language, "ui-rows-below", &[("count", below.into())]),
+            tokens.label(),
+            tokens.palette.text_second,
+        );
+    }
 }
 
 fn title(ui: &mut Ui, frame: &Frame<'_>, last: &JudgedTake) {
@@ -204,7 +224,7 @@ struct Row {
 fn draw(ui: &mut Ui, tokens: &Tokens, row: &Row) {
     let palette = tokens.palette;
     let width = ui.available_width();
-    let (rect, response) = ui.allocate_exact_size(vec2(width, tokens.size(26.0)), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(vec2(width, tokens.size(ROW)), Sense::hover());
     let spoken = format!("{}: {}, {}", row.label, row.value, row.limit);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
     let painter = ui.painter();

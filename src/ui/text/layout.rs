@@ -101,10 +101,86 @@ fn fit(fonts: &mut FontSystem, text: &str, request: &Request, floor: f32, longes
         };
         let fits = laid.height() <= request.height && laid.lines.len() <= most;
         if fits || size <= floor {
-            return evened(fonts, text, request, laid, longest);
+            let phrased = by_phrases(fonts, text, request, &laid, (floor, longest));
+            return phrased.unwrap_or_else(|| evened(fonts, text, request, laid, longest));
         }
         size = (size * STEP).max(floor);
     }
+}
+
+/// How much smaller the type may get for lines that end where a phrase does.
+const FOR_PHRASES: f32 = 0.75;
+
+/// Lines that end at punctuation, for scripts that write no spaces: anywhere else a line could end inside of a word,
+/// which only a dictionary would know. `None` where there is nothing to choose or the lines get too long.
+fn by_phrases(
+    fonts: &mut FontSystem,
+    text: &str,
+    request: &Request,
+    laid: &Laid,
+    (floor, longest): (f32, usize),
+) -> Option<Laid> {
+    let phrases = phrases(text);
+    let least = laid.lines.len();
+    if least < 2 || phrases.len() < 2 {
+        return None;
+    }
+    let mut size = laid.size;
+    while size >= (laid.size * FOR_PHRASES).max(floor) {
+        for count in least..=phrases.len().min(least + 1) {
+            let lines = even_lines(&phrases, count).join("\n");
+            let tried = set(fonts, &lines, request, size, request.width, false);
+            let fits = tried.height() <= request.height && tried.longest() <= longest;
+            if fits && tried.lines.len() == count {
+                return Some(tried);
+            }
+        }
+        size *= STEP;
+    }
+    None
+}
+
+/// The text cut after its punctuation; whole where it is not written in Han characters or kana, or in lines of its own.
+fn phrases(text: &str) -> Vec<&str> {
+    let unspaced = |char: char| matches!(char, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}');
+    if text.contains('\n') || !text.contains(unspaced) {
+        return vec![text];
+    }
+    let ends = |char: char| matches!(char, '，' | '。' | '！' | '？' | '；' | '：' | '、' | '…');
+    let closes = |char: char| matches!(char, '”' | '’' | '」' | '』' | '》' | '）' | '】');
+    let mut phrases = Vec::new();
+    let (mut begin, mut ended) = (0, false);
+    for (at, char) in text.char_indices() {
+        if ended && !ends(char) && !closes(char) {
+            phrases.push(&text[begin..at]);
+            begin = at;
+            ended = false;
+        }
+        ended |= ends(char);
+    }
+    phrases.push(&text[begin..]);
+    phrases
+}
+
+/// So many lines of neighbouring phrases, the longest of them as short as can be.
+fn even_lines(phrases: &[&str], count: usize) -> Vec<String> {
+    let lengths: Vec<usize> = phrases.iter().map(|p| p.chars().count()).collect();
+    let whole: usize = lengths.iter().sum();
+    let filled = |most: usize| -> Vec<String> {
+        let (mut lines, mut length) = (vec![String::new()], 0);
+        for (phrase, own) in phrases.iter().zip(&lengths) {
+            if length > 0 && length + own > most {
+                lines.push(String::new());
+                length = 0;
+            }
+            lines.last_mut().expect("never empty").push_str(phrase);
+            length += own;
+        }
+        lines
+    };
+    let longest = lengths.iter().copied().max().unwrap_or(0);
+    let most = (longest..=whole).find(|most| filled(*most).len() <= count);
+    filled(most.unwrap_or(whole))
 }
 
 fn within_longest_line(
@@ -267,6 +343,32 @@ mod tests {
             widths.iter().all(|width| *width > widest * 0.55),
             "{widths:?}"
         );
+    }
+
+    #[test]
+    fn what_is_written_without_spaces_ends_its_lines_at_punctuation_not_inside_of_a_word() {
+        let text = "今天天气很好，我们去公园散步，然后在湖边喝一杯热茶。";
+        assert_eq!(
+            phrases(text),
+            [
+                "今天天气很好，",
+                "我们去公园散步，",
+                "然后在湖边喝一杯热茶。"
+            ]
+        );
+        assert_eq!(phrases("他说：“走吧。”我们走了")[1], "“走吧。”");
+        assert_eq!(phrases("One, two, three."), ["One, two, three."]);
+        assert_eq!(
+            even_lines(&phrases(text), 2),
+            ["今天天气很好，我们去公园散步，", "然后在湖边喝一杯热茶。"]
+        );
+        // Fifteen characters in the longer line, so 73 pixels each; in the window's width they stand in two lines.
+        let laid = laid(text, 1160.0, 420.0, FITTED);
+        let characters: Vec<usize> = laid.lines.iter().map(|line| line.characters).collect();
+        assert_eq!(characters, [15, 11]);
+        // One long phrase has nowhere to end but inside.
+        let phrase = "今天天气很好我们去公园散步然后在湖边喝一杯热茶";
+        assert_eq!(phrases(phrase).len(), 1);
     }
 
     #[test]
