@@ -79,6 +79,11 @@ fn reading(file: &Path) {
 
 impl Studio {
     fn open() -> Self {
+        Self::open_with(&[])
+    }
+
+    /// With more options for `takegate new`.
+    fn open_with(options: &[&str]) -> Self {
         let screen = Screen::start(2600, 760);
         let server = SoundServer::start();
         let folder = server.folder().to_owned();
@@ -99,7 +104,9 @@ impl Studio {
         let made = server
             .command(takegate)
             .args(["new", "--profile", "asr-quiet", "--language", "en"])
-            .args(["--name", "Harbour talks", "--speaker", "anna", "--script"])
+            .args(["--name", "Harbour talks", "--speaker", "anna"])
+            .args(options)
+            .arg("--script")
             .arg(folder.join("script.tsv"))
             .arg(&collection)
             .status()
@@ -148,6 +155,23 @@ impl Studio {
         let file = |window: &str| self.pictures.join(format!("{window}-{name}.png"));
         self.screen.picture(speaker, &file("speaker"));
         self.screen.picture(self.operator, &file("operator"));
+    }
+
+    /// Takes pictures of both windows in both languages and themes; they are as they were afterwards.
+    fn pictures(&self, name: &str) {
+        use Language::{En, ZhCn};
+        self.picture(name, En);
+        for (key, look, language) in [
+            ("F2", "zh", ZhCn),
+            ("F3", "zh-light", ZhCn),
+            ("F2", "light", En),
+        ] {
+            self.press(&[key]);
+            rest(0.3);
+            self.picture(&format!("{name}-{look}"), language);
+        }
+        self.press(&["F3"]);
+        rest(0.2);
     }
 
     /// What ImageMagick says of a picture: `mean` its lightness 0…1.
@@ -204,6 +228,8 @@ fn a_session_by_keys_in_real_windows_counts_what_was_read_and_rejects_what_was_n
         rest(1.0);
         studio.screen.has_window(&title)
     });
+    // It is put where the speaker's screen is.
+    studio.screen.place(studio.speaker(En), 1310, 12);
     rest(2.0);
     studio.picture("waiting", En);
 
@@ -272,7 +298,7 @@ fn a_session_by_keys_in_real_windows_counts_what_was_read_and_rejects_what_was_n
     rest(1.0);
     studio.picture("200", En);
     studio.screen.focus(speaker);
-    studio.screen.keys(&["ctrl+0"]);
+    studio.screen.keys(&["ctrl+0", "ctrl+minus"]);
     studio.press(&["ctrl+0"]);
 
     // The device goes, and the session ends in order all the same.
@@ -296,10 +322,126 @@ fn a_session_by_keys_in_real_windows_counts_what_was_read_and_rejects_what_was_n
         false
     });
 
+    // Each window comes back where it was, as large as it was, at its own zoom.
+    let settings = studio
+        .server
+        .folder()
+        .join(".config/takegate/settings.toml");
+    let settings: toml::Table = std::fs::read_to_string(settings).unwrap().parse().unwrap();
+    let place = |window: &str| -> Vec<f64> {
+        let place = settings[window]["place"].as_array().unwrap();
+        place.iter().map(|side| side.as_float().unwrap()).collect()
+    };
+    assert_eq!(place("operator_window"), [0.0, 0.0, 1280.0, 720.0]);
+    assert_eq!(place("speaker"), [1310.0, 12.0, 1280.0, 720.0]);
+    assert_eq!(settings["speaker"]["zoom"].as_integer(), Some(90));
+
     let (mut store, recovery) = Store::open(&studio.collection).unwrap();
     assert!(recovery.items.is_empty(), "{:?}", recovery.items);
     let takes = store.takes(&TakeFilter::default()).unwrap();
     let states: Vec<TakeState> = takes.iter().map(|take| take.state).collect();
     assert_eq!(states, [TakeState::Accepted, TakeState::Rejected]);
     assert_eq!(store.progress().accepted, 1);
+}
+
+#[test]
+#[ignore = "takes pictures of every state for people to look at, in three minutes"]
+fn pictures_of_every_state_in_both_languages_and_themes() {
+    use Language::En;
+    // So long that there is time for pictures.
+    let mut studio = Studio::open_with(&["--lead-in", "10", "--post-roll", "5"]);
+    let title = text(En, "ui-speaker-window", &[]);
+    wait("the session", || {
+        studio.press(&["Return"]);
+        rest(1.0);
+        studio.screen.has_window(&title)
+    });
+    rest(2.0);
+    studio.pictures("waiting");
+
+    studio.press(&["l"]);
+    let reading = studio.server.play(&studio.reading);
+    studio.pictures("checking");
+    reading.finish();
+    studio.press(&["space"]);
+    rest(0.5);
+    studio.picture("room-tone", En);
+    rest(5.0);
+    studio.pictures("checked");
+
+    studio.press(&["space"]);
+    studio.pictures("lead-in");
+    rest(6.0);
+    let reading = studio.server.play(&studio.reading);
+    studio.pictures("recording");
+    reading.finish();
+    studio.press(&["space"]);
+    rest(0.3);
+    studio.pictures("ending");
+    studio.wait_for_takes(1);
+    studio.picture("accepted", En);
+    rest(1.5);
+    studio.pictures("after");
+
+    studio.press(&["space"]);
+    rest(11.0);
+    studio.press(&["space"]);
+    studio.wait_for_takes(2);
+    rest(0.5);
+    studio.pictures("rejected");
+    studio.press(&["x"]);
+    rest(0.5);
+    studio.pictures("nothing-to-reject");
+    studio.press(&["Down", "Down"]);
+    rest(1.0);
+    studio.pictures("viewer");
+    studio.press(&["x"]);
+    rest(0.5);
+    studio.pictures("question");
+    studio.press(&["Escape", "F1"]);
+    rest(0.5);
+    studio.pictures("help");
+    studio.press(&["Escape", "p"]);
+    rest(0.5);
+    studio.picture("through", En);
+    studio.press(&["Escape"]);
+    studio.press(&["k"]);
+    rest(0.5);
+    studio.pictures("paused");
+    studio.press(&["k"]);
+
+    let speaker = studio.speaker(En);
+    for (percent, key, presses) in [("75", "ctrl+minus", 2), ("200", "ctrl+plus", 8)] {
+        for window in [speaker, studio.operator] {
+            studio.screen.focus(window);
+            for _ in 0..presses {
+                studio.screen.keys(&[key]);
+            }
+        }
+        rest(1.0);
+        studio.picture(percent, En);
+    }
+    for window in [speaker, studio.operator] {
+        studio.screen.focus(window);
+        studio.screen.keys(&["ctrl+0"]);
+    }
+    studio.press(&["F4"]);
+    rest(1.0);
+    studio.screen.picture(
+        studio.operator,
+        &studio.pictures.join("operator-one-screen.png"),
+    );
+    studio.press(&["F4"]);
+    rest(1.0);
+    studio.server.kill();
+    rest(4.0);
+    studio.pictures("lost");
+    studio.press(&["ctrl+q"]);
+    wait("the end of the session", || {
+        !studio.screen.has_window(&title)
+    });
+    wait("the end of the program", || {
+        studio.press(&["ctrl+q"]);
+        matches!(studio.program.try_wait(), Ok(Some(_)))
+    });
 }

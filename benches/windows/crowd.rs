@@ -22,7 +22,7 @@ const RATE: SampleRate = SampleRate::new(48_000).unwrap();
 
 /// The collection, made once and kept in the build's own temporary folder.
 pub fn collection() -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("ten-thousand-takes-2");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("ten-thousand-takes-3");
     if folder.exists() {
         return folder;
     }
@@ -41,7 +41,8 @@ pub fn collection() -> PathBuf {
     folder
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Copies the collection, for what adds takes to it.
+pub fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("a folder");
     for entry in std::fs::read_dir(from).expect("a folder").flatten() {
         let target = to.join(entry.file_name());
@@ -86,26 +87,21 @@ fn make(folder: &Path) {
         .begin_session(&speaker.id, &device)
         .expect("a session");
 
-    // With the silence around it that the profile asks for.
-    let mut random = 7_u64;
-    let mut room = |seconds: usize| -> Vec<f32> {
-        let noise = std::iter::repeat_with(|| {
-            random = random.wrapping_mul(6364136223846793005).wrapping_add(1);
-            ((random >> 40) as f32 / (1 << 24) as f32 - 0.5) * 0.0017
-        });
-        noise.take(seconds * RATE.hz() as usize).collect()
-    };
-    let good = [room(1), reading("harbour"), room(1)].concat();
+    // With the silence around it that the profile asks for, and the room's noise under all of it.
+    let mut noise = room_noise(7);
+    let silence = vec![0.0; RATE.hz() as usize];
+    let spoken = [&silence[..], &reading("harbour"), &silence].concat();
+    let good: Vec<f32> = spoken.iter().map(|sample| sample + noise()).collect();
     let clipped: Vec<f32> = good.iter().map(|s| (s * 40.0).clamp(-1.0, 1.0)).collect();
-    let judged: Vec<_> = [clipped, good]
+    let judged: Vec<_> = [(clipped, false), (good, true)]
         .into_iter()
-        .map(|samples| {
+        .map(|(samples, counts)| {
             let mut analyzer = Analyzer::new(RATE);
             analyzer.push(&samples);
             let analysis = analyzer.finish();
             let integrity = Integrity::of_file(granted);
             let verdict = judge(&analysis, &integrity, &profile);
-            println!("  its takes are {:?}", verdict.outcome);
+            assert_eq!(verdict.is_accepted(), counts, "{:?}", verdict.findings);
             let stored: Vec<i32> = samples[samples.len() / 2..][..STORED]
                 .iter()
                 .map(|s| (s * 32767.0) as i32)
@@ -130,6 +126,15 @@ fn make(folder: &Path) {
     store.end_session().expect("the end");
 }
 
+/// A bed of noise some 66 dB under full scale, which an idle sink would not have.
+fn room_noise(seed: u64) -> impl FnMut() -> f32 {
+    let mut random = seed;
+    move || {
+        random = random.wrapping_mul(6364136223846793005).wrapping_add(1);
+        ((random >> 40) as f32 / (1 << 24) as f32 - 0.5) * 0.0017
+    }
+}
+
 /// Five minutes of people reading in a quiet room, as a WAV file.
 pub fn write_room(file: &Path) {
     let spec = hound::WavSpec {
@@ -139,12 +144,7 @@ pub fn write_room(file: &Path) {
         sample_format: hound::SampleFormat::Int,
     };
     let mut writer = hound::WavWriter::create(file, spec).expect("a WAV file");
-    // A bed of noise some 66 dB under full scale, which an idle sink would not have.
-    let mut random = 1_u64;
-    let mut noise = move || {
-        random = random.wrapping_mul(6364136223846793005).wrapping_add(1);
-        ((random >> 40) as f32 / (1 << 24) as f32 - 0.5) * 0.0017
-    };
+    let mut noise = room_noise(1);
     let mut readings = ["harbour", "wind", "bread", "train"].map(reading);
     let mut left = 300 * RATE.hz() as usize;
     let mut next = 0;

@@ -19,6 +19,8 @@ const RATE: SampleRate = SampleRate::new(48_000).unwrap();
 const WARM_UP: Duration = Duration::from_secs(10);
 /// How long CPU time is measured.
 const MEASURED: Duration = Duration::from_secs(15);
+/// How often the memory is told while the hour goes by.
+const STEP: Duration = Duration::from_secs(300);
 /// Clicks whose way to the screen is measured.
 const CLICKS: usize = 30;
 
@@ -60,6 +62,7 @@ pub fn run(figure: &str, folder: &Path) {
             delays: Vec::new(),
             lit: false,
             memory: Vec::new(),
+            memory_told: 0,
             told: false,
         })
     })
@@ -100,6 +103,8 @@ struct Watched {
     lit: bool,
     /// Seconds and MB.
     memory: Vec<(f64, f64)>,
+    /// How many steps of the hour have been told.
+    memory_told: u32,
     told: bool,
 }
 
@@ -272,6 +277,10 @@ impl Watched {
             ) {
                 self.keys.push(Key::Space);
             }
+        }
+        if waited >= STEP * self.memory_told {
+            println!("  {:.0} min: {:.1} MB", seconds / 60.0, memory_mb());
+            self.memory_told += 1;
         }
         if waited < length {
             return;

@@ -6,6 +6,8 @@ mod desk;
 mod level_check;
 mod lists;
 mod pages;
+mod paint;
 #[path = "../sitting/mod.rs"]
 mod sitting;
 mod studio;
+mod trouble;

@@ -45,6 +45,59 @@ fn the_help_sheet_holds_every_action_with_its_key() {
 }
 
 #[test]
+fn a_key_given_to_another_action_is_taken_from_the_first_and_remembered() {
+    use eframe::egui::accesskit::Role::Button;
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = window(ground(folder.path()));
+    window.step();
+    window.key_press(Key::F1);
+    window.run_steps(2);
+    // Skip is given the key of the pause.
+    window.get_by_role_and_label(Button, "N").click();
+    window.run_steps(2);
+    assert!(window.query_by_label("press a key …").is_some());
+    window.key_press(Key::K);
+    window.run_steps(2);
+    let with = |cap: &str| {
+        let buttons = window.query_all_by_role_and_label(Button, cap);
+        buttons.count()
+    };
+    assert_eq!((with("N"), with("K"), with("–")), (0, 1, 1));
+    let settings = std::fs::read_to_string(folder.path().join("settings.toml")).unwrap();
+    assert!(settings.contains("\"K\""), "{settings}");
+}
+
+#[test]
+fn about_names_the_licences_and_copies_a_report_without_anything_private() {
+    use eframe::egui::OutputCommand::CopyText;
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = window(ground(folder.path()));
+    window.step();
+    window.key_press(Key::F1);
+    window.run_steps(2);
+    window.get_by_label("about").click();
+    window.run_steps(2);
+    assert!(
+        window
+            .query_by_label_contains("SIL Open Font License")
+            .is_some()
+    );
+    // One event, so that the frame that hears it is the one that is looked at.
+    window
+        .get_by_label("Copy a report for a defect")
+        .click_accesskit();
+    window.step();
+    let mut commands = window.output().platform_output.commands.iter();
+    let copied = commands.find_map(|command| match command {
+        CopyText(text) => Some(text.clone()),
+        _ => None,
+    });
+    let copied = copied.expect("nothing was copied");
+    assert!(copied.starts_with("takegate "), "{copied}");
+    assert!(!copied.contains("kim"), "{copied}");
+}
+
+#[test]
 fn a_folder_that_is_no_collection_is_refused_with_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let mut ground = ground(folder.path());

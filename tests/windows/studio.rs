@@ -105,7 +105,8 @@ impl Studio {
         Self::begin_on(&script, |_| {})
     }
 
-    fn begin_on(script: &Script, change: impl FnOnce(&mut CollectionConfig)) -> Self {
+    /// A session on these prompts.
+    pub fn begin_on(script: &Script, change: impl FnOnce(&mut CollectionConfig)) -> Self {
         let kept = tempfile::tempdir().expect("a temporary folder");
         let folder = kept.path().join("talks");
         collection(&folder, script, change);
