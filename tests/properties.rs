@@ -82,8 +82,14 @@ fn assert_moved(before: &TakeAnalysis, after: &TakeAnalysis, decibels: f64, leas
     assert!(alike(band.hz, moved.hz), "{band:?}, then {moved:?}");
     let (room, moved) = (before.reverberation.rt60, after.reverberation.rt60);
     let (room, moved) = (room.unwrap().value.0, moved.unwrap().value.0);
-    assert!(alike(room, moved), "RT60 {room} s, then {moved} s");
-    assert_eq!(before.processing, after.processing);
+    // Of dry speech 2 % are less than the steps in which the bands are kept.
+    let steps = (room - moved).abs() <= 0.005;
+    assert!(alike(room, moved) || steps, "RT60 {room} s, then {moved} s");
+    let traces = |take: &TakeAnalysis| {
+        let found = take.processing.unwrap();
+        (found.gated, found.gain_riding == Ok(true))
+    };
+    assert_eq!(traces(before), traces(after));
     assert_eq!(before.noise.basis, after.noise.basis);
     assert_eq!(before.speech.present, after.speech.present);
     assert_eq!(before.speech.cut_start, after.speech.cut_start);

@@ -3,7 +3,7 @@
 //!
 //! So the noise rises through each pause, by the same number of decibels in every band, and has fallen again after the
 //! next speech. Of a noise of its own will some pauses rise and others fall; here the median pause after speech must
-//! rise and the median speech between pauses must bring the noise down. Source: own.
+//! rise, the median speech between pauses must bring the noise down, and none may do the contrary. Source: own.
 //!
 //! Takes without two pauses of 0.3 s after speech cannot tell (`no_pause`), nor those without speech (`no_speech`) or
 //! whose pauses are digital silence (`digital_silence`). Silence, short input and samples that are not numbers never
@@ -29,7 +29,9 @@ const END: usize = 12;
 /// Pauses after speech that can tell.
 const LEAST: usize = 2;
 /// How far the noise rises through the median pause, and falls over the median speech.
-const RIDE: Db = Db(2.5);
+const RIDE: Db = Db(3.0);
+/// No pause and no speech does less.
+const CONTRARY: Db = Db(-1.0);
 /// How far the bands' own rises may differ from the rise of all, as the mean of their distances.
 const ALIKE: Db = Db(2.5);
 
@@ -58,14 +60,20 @@ pub(super) fn gain_riding(frames: &[Frame]) -> Measured<bool> {
     if steps.len() < LEAST {
         return Err(NotMeasured::NoPause);
     }
-    let falls = pauses.windows(2).map(|pair| {
-        let (late, early) = (pair[0].1, pair[1].0);
-        step(&frames[early..early + END], &frames[late - END..late]).0
-    });
-    let fall = lower_median(falls.collect());
-    let rise = lower_median(steps.iter().map(|step| step.0).collect());
-    let apart = lower_median(steps.iter().map(|step| step.1).collect());
-    Ok(rise >= RIDE.0 && fall >= RIDE.0 && apart <= ALIKE.0)
+    let rises: Vec<f64> = steps.iter().map(|step| step.0).collect();
+    let apart = steps.iter().map(|step| step.1).collect();
+    let falls: Vec<f64> = pauses
+        .windows(2)
+        .map(|pair| {
+            let (late, early) = (pair[0].1, pair[1].0);
+            step(&frames[early..early + END], &frames[late - END..late]).0
+        })
+        .collect();
+    let contrary = rises.iter().chain(&falls).any(|step| *step < CONTRARY.0);
+    Ok(!contrary
+        && lower_median(rises) >= RIDE.0
+        && lower_median(falls) >= RIDE.0
+        && lower_median(apart) <= ALIKE.0)
 }
 
 /// By how many decibels the noise of the median band is higher in `late` than in `early`, and how far the bands lie

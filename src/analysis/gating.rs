@@ -12,7 +12,7 @@
 
 use super::bands::{BANDS, FIRST_SPEECH_BAND};
 use super::record::{Frame, band_level};
-use super::segmentation::{Segmentation, lower_median, quantile, runs};
+use super::segmentation::{Segmentation, keep_runs, lower_median, quantile, runs};
 use crate::units::{Db, Dbfs};
 
 /// This part of the frames lies below this level where pauses are digital silence.
@@ -36,6 +36,8 @@ const OPENING: f64 = 0.9;
 const BOTH: f64 = 0.75;
 /// What stood before the closing is the mean of so many frames.
 const BEFORE: usize = 3;
+/// A gate opens between noise and speech: what stood before its closing lies so far under the speech. Blows do not.
+const UNDER_SPEECH: Db = Db(-10.0);
 /// A frame is let through by an open gate where this part of its bands sounds; of so many frames …
 const OPEN: f64 = 0.8;
 const MIN_OPEN: usize = 10;
@@ -62,29 +64,25 @@ fn stands_beside_speech_alone(frames: &[Frame], found: &Segmentation) -> bool {
         .zip(frames)
         .map(|(&noise, frame)| noise || frame.is_digital_zero())
         .collect();
-    let pauses: Vec<(usize, usize)> = runs(&quiet)
-        .filter(|(from, to)| to - from >= MIN_PAUSE)
-        .collect();
-    quiet.fill(false);
-    for &(from, to) in &pauses {
-        quiet[from..to].fill(true);
-    }
+    keep_runs(&mut quiet, MIN_PAUSE);
     if quiet.iter().filter(|&&q| q).count() < MIN_PAUSES {
         return false;
     }
+    let speech = frames.iter().zip(&found.active).filter(|&(_, &a)| a);
+    let most = mean_energy(speech.map(|(frame, _)| frame)) * UNDER_SPEECH.power_ratio();
     let scale = Scale::new(frames, &quiet);
     let (mut closings, mut openings, mut before) = (Vec::new(), Vec::new(), Vec::new());
-    for (from, to) in pauses {
-        if to - from < MIN_FLANKED {
-            continue;
-        }
+    for (from, to) in runs(&quiet).filter(|(from, to)| to - from >= MIN_FLANKED) {
         if from > MIN_SOUND {
             let first = from.saturating_sub(OUTSIDE);
             let flank = &frames[first..(from + INSIDE).min(to)];
             let (part, at) = scale.at_once(flank, true);
             closings.push(part);
             if at >= BEFORE {
-                before.push(scale.mean(&flank[at - BEFORE..at]));
+                let last = &flank[at - BEFORE..at];
+                if mean_energy(last.iter()) <= most {
+                    before.push(scale.mean(last));
+                }
             }
         }
         if to + MIN_SOUND < frames.len() {
@@ -97,6 +95,13 @@ fn stands_beside_speech_alone(frames: &[Frame], found: &Segmentation) -> bool {
     opening >= OPENING
         && (opening + closing) / 2.0 >= BOTH
         && (scale.is_one_noise(&before) || scale.stands_under(&before, frames, &quiet))
+}
+
+fn mean_energy<'a>(frames: impl Iterator<Item = &'a Frame>) -> f64 {
+    let (sum, count) = frames.fold((0.0, 0u32), |(sum, count), frame| {
+        (sum + frame.energy(), count + 1)
+    });
+    sum / f64::from(count.max(1))
 }
 
 /// The bands of a take, by their levels over the mean of its pauses.
