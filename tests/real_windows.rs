@@ -371,7 +371,7 @@ fn pictures_of_every_state_in_both_languages_and_themes() {
 
     studio.press(&["space"]);
     studio.pictures("lead-in");
-    rest(6.0);
+    rest(9.0);
     let reading = studio.server.play(&studio.reading);
     studio.pictures("recording");
     reading.finish();

@@ -362,10 +362,10 @@ mod tests {
             even_lines(&phrases(text), 2),
             ["今天天气很好，我们去公园散步，", "然后在湖边喝一杯热茶。"]
         );
-        // Fifteen characters in the longer line, so 73 pixels each; in the window's width they stand in two lines.
+        // Two lines of large type would be too wide for the window, three are not.
         let laid = laid(text, 1160.0, 420.0, FITTED);
         let characters: Vec<usize> = laid.lines.iter().map(|line| line.characters).collect();
-        assert_eq!(characters, [15, 11]);
+        assert_eq!(characters, [7, 8, 11]);
         // One long phrase has nowhere to end but inside.
         let phrase = "今天天气很好我们去公园散步然后在湖边喝一杯热茶";
         assert_eq!(phrases(phrase).len(), 1);
