@@ -85,7 +85,7 @@ impl Remark {
                     (_, true) => "check-raise",
                     (_, false) => "check-lower",
                 };
-                let value = words::value(language, finding);
+                let value = words::value(language, finding.measure, finding.value);
                 let limit = words::limit(language, finding.measure, finding.limit);
                 text(
                     language,

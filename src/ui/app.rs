@@ -1,11 +1,12 @@
 //! The program behind the windows: which page is shown, what runs meanwhile, what is remembered.
 
 mod actions;
+mod bar;
+mod ground;
+mod report;
 mod speaker_window;
 mod work;
 
-use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use eframe::egui::{
@@ -23,51 +24,16 @@ use super::start::{StartPage, StartWish};
 use super::strip::Scale;
 use super::text::Texts;
 use super::tokens::Tokens;
-use crate::capture::{CaptureError, CaptureSource, DeviceInfo, Microphone, Wanted};
-use crate::playback::{Output, PlaybackError};
 use crate::session::State;
-use crate::words::Language;
 
+pub use ground::{Ground, OpenStream};
+
+use bar::bar;
 use speaker_window::SpeakerWindow;
 use work::{Busy, Work};
 
 /// From one frame to the next while there is a stream to show.
 const FRAME: Duration = Duration::from_micros(33_333);
-
-/// Opens a stream as it is wanted.
-pub type OpenStream =
-    Arc<dyn Fn(&Wanted) -> Result<Box<dyn CaptureSource>, CaptureError> + Send + Sync>;
-
-/// What the windows stand on: the microphones of this machine, or a recording in their place.
-#[derive(Clone)]
-pub struct Ground {
-    /// Opens a stream.
-    pub open: OpenStream,
-    /// Lists the microphones.
-    pub list: fn() -> Result<Vec<DeviceInfo>, CaptureError>,
-    /// Lists what takes can be listened to with.
-    pub outputs: fn() -> Result<Vec<Output>, PlaybackError>,
-    /// The settings file; `None` remembers nothing.
-    pub settings: Option<PathBuf>,
-    /// Language given on the command line.
-    pub language: Option<Language>,
-    /// The collection to open at once.
-    pub collection: Option<PathBuf>,
-}
-
-impl Ground {
-    /// The microphones and settings of this machine.
-    pub fn of_machine() -> Self {
-        Self {
-            open: Arc::new(|wanted| Ok(Box::new(Microphone::open(wanted)?))),
-            list: crate::capture::devices,
-            outputs: crate::playback::outputs,
-            settings: Settings::file(),
-            language: None,
-            collection: None,
-        }
-    }
-}
 
 enum Stage {
     Start(Box<StartPage>),
@@ -345,34 +311,6 @@ impl App {
         }
     }
 
-    /// What to put into a report of a defect: nothing of the prompts or the speakers.
-    fn report(&self) -> String {
-        let mut report = format!(
-            "takegate {} · {} {}",
-            env!("CARGO_PKG_VERSION"),
-            std::env::consts::OS,
-            std::env::consts::ARCH
-        );
-        if let Stage::Session(desk) = &self.stage {
-            let now = &desk.now;
-            report.push_str(&format!(
-                "\n{} · {} · {} · {} channels · channel {}\nstate {:?} · lost frames {} · faults {}\nprofile {} v{} {}",
-                now.device.name,
-                now.device.host,
-                now.device.granted.rate,
-                now.device.granted.channels,
-                now.device.channel.0,
-                now.state,
-                now.lost_frames,
-                now.stream_faults,
-                desk.about.profile.name(),
-                desk.about.profile.version(),
-                desk.about.profile.sha256(),
-            ));
-        }
-        report
-    }
-
     fn drop_files(&mut self, context: &Context) {
         let dropped = context.input(|input| input.raw.dropped_files.clone());
         let Stage::Start(page) = &mut self.stage else {
@@ -408,34 +346,6 @@ impl App {
             tracing::warn!(%error, "the settings cannot be saved");
         }
     }
-}
-
-/// Language, theme and keys on the pages without a session.
-fn bar(ui: &mut Ui, frame: &mut Frame<'_>) {
-    use super::keys::Action;
-    use super::widgets::{Tone, chip_button};
-    let size = vec2(ui.available_width(), frame.tokens.size(28.0));
-    let layout = egui::Layout::right_to_left(egui::Align::Center);
-    ui.allocate_ui_with_layout(size, layout, |ui| {
-        let other = match frame.language {
-            Language::En => "中文",
-            Language::ZhCn => "English",
-        };
-        let help = format!(
-            "{} {}",
-            frame.keys.cap(Action::Help),
-            frame.words("ui-keys")
-        );
-        for (words, action) in [
-            (help, Action::Help),
-            (other.to_owned(), Action::Language),
-            (frame.words("ui-key-theme"), Action::Theme),
-        ] {
-            if chip_button(ui, frame.tokens, &words, Tone::Quiet).clicked() {
-                frame.wishes.push(Wish::Do(action));
-            }
-        }
-    });
 }
 
 fn window(title: &str, settings: WindowSettings) -> ViewportBuilder {

@@ -4,6 +4,7 @@ mod alarm;
 mod disk_room;
 mod facts;
 mod hearing;
+mod listening;
 mod live_strip;
 mod prompt_list;
 mod take_list;
@@ -16,11 +17,10 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::TryRecvError;
 
-use crate::collection::{CollectionConfig, Ruling, StartRule, TakeId};
+use crate::collection::{CollectionConfig, Ruling, TakeId};
 use crate::script::{Prompt, PromptId, Script};
 use crate::session::{Command, Event, JudgedTake, Session, Snapshot, State, ZEROS_TOLD};
 use crate::store::{Store, TakeRecord};
-use crate::units::Seconds;
 use crate::verdict::{Profile, Severity};
 use crate::words::{Audience, Language, advice, other_device, text};
 
@@ -274,68 +274,6 @@ impl Desk {
             take.clone(),
             findings.unwrap_or_default(),
         );
-    }
-
-    /// Plays the chosen take, the last one where none is chosen; stops what is playing. Asks once whether it is heard
-    /// through headphones or loudspeakers, for the microphone is live.
-    pub fn play(&mut self, language: Language) {
-        if self.viewer.playing().is_some() {
-            self.viewer.toggle(&self.hearing);
-            return;
-        }
-        if self.now.state.in_take() {
-            self.say(text(language, "ui-warn-playback", &[]), false);
-            return;
-        }
-        match self.hearing.through {
-            None => {
-                self.question = Some(Question::Through);
-                return;
-            }
-            Some(Through::Loudspeakers) if self.would_start_a_take() => {
-                self.say(text(language, "ui-warn-would-start", &[]), false);
-                return;
-            }
-            Some(_) => {}
-        }
-        if self.viewer.take().is_none() {
-            if let Some(take) = self.chosen() {
-                self.view(&take);
-                self.viewer.play_when_read();
-            }
-        } else {
-            self.viewer.toggle(&self.hearing);
-        }
-    }
-
-    /// Plays from a place of the shown take.
-    pub fn play_from(&mut self, from: Seconds, language: Language) {
-        match self.hearing.through {
-            Some(through) if through == Through::Headphones || !self.would_start_a_take() => {
-                self.viewer.play_from(from, &self.hearing);
-            }
-            _ => self.play(language),
-        }
-    }
-
-    /// Plays the shown take from shortly before its first finding.
-    pub fn jump(&mut self, language: Language) {
-        if let Some(from) = self.viewer.before_first_finding() {
-            self.play_from(from, language);
-        }
-    }
-
-    /// Whether what the loudspeakers play would start a take.
-    fn would_start_a_take(&self) -> bool {
-        self.about.config.start == StartRule::Voice
-            && matches!(self.now.state, State::Waiting | State::Rejected)
-    }
-
-    /// What takes are heard through, as the operator says; then the chosen take is played.
-    pub fn hear_through(&mut self, through: Through, language: Language) {
-        self.question = None;
-        self.hearing.through = Some(through);
-        self.play(language);
     }
 
     /// Turns from the list of takes to that of prompts, or back.

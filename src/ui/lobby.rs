@@ -1,16 +1,16 @@
 //! A collection is open and no session runs: who reads, with which microphone; how far it is; export.
 
+mod devices;
+
 use std::path::PathBuf;
 
-use eframe::egui::{Button, ComboBox, Label, RichText, Ui};
+use eframe::egui::{Button, Label, RichText, Ui};
 
-use super::desk::Hearing;
-use super::operator::{Frame, THROUGH};
+use super::operator::Frame;
 use super::page::{field, missing_report, page};
 use super::settings::Settings;
 use super::task::{Poll, Task};
 use super::text::{Look, Missing};
-use crate::audio::DeviceId;
 use crate::capture::{CaptureError, DeviceInfo};
 use crate::collection::{Progress, Speaker, SpeakerId, TakeState};
 use crate::playback::{Output, PlaybackError};
@@ -297,74 +297,6 @@ impl Lobby {
             }
         });
         wish
-    }
-
-    fn microphone(&self, ui: &mut Ui, frame: &Frame<'_>, settings: &mut Settings) {
-        let usual = frame.words("ui-microphone-usual");
-        match &self.known {
-            Err(problem) => {
-                ui.add(
-                    Label::new(RichText::new(problem).color(frame.tokens.palette.rejected)).wrap(),
-                );
-            }
-            Ok(devices) => {
-                let name = |id: &DeviceId| {
-                    let device = devices.iter().find(|device| device.id == *id);
-                    device.map_or_else(|| id.0.clone(), |device| device.name.clone())
-                };
-                let shown = settings.device.as_ref().map_or_else(|| usual.clone(), name);
-                ComboBox::from_id_salt("microphone")
-                    .width(frame.tokens.size(420.0))
-                    .selected_text(shown)
-                    .show_ui(ui, |ui| {
-                        ui.selectable_value(&mut settings.device, None, &usual);
-                        for device in devices {
-                            ui.selectable_value(
-                                &mut settings.device,
-                                Some(device.id.clone()),
-                                &device.name,
-                            );
-                        }
-                    })
-                    .response
-                    .accessible_name(frame.words("ui-microphone"));
-            }
-        }
-    }
-
-    fn output(&self, ui: &mut Ui, frame: &Frame<'_>, hearing: &mut Hearing) {
-        let tokens = frame.tokens;
-        let usual = frame.words("ui-microphone-usual");
-        let outputs = self.heard_with.as_deref().unwrap_or_default();
-        let shown = match &hearing.output {
-            None => usual.clone(),
-            Some(id) => {
-                let known = outputs.iter().find(|output| output.id == *id);
-                known.map_or_else(|| id.0.clone(), |output| output.name.clone())
-            }
-        };
-        ui.horizontal_wrapped(|ui| {
-            let mut chosen = hearing.output.clone();
-            ComboBox::from_id_salt("output")
-                .width(tokens.size(260.0))
-                .truncate()
-                .selected_text(shown)
-                .show_ui(ui, |ui| {
-                    ui.selectable_value(&mut chosen, None, &usual);
-                    for output in outputs {
-                        ui.selectable_value(&mut chosen, Some(output.id.clone()), &output.name);
-                    }
-                })
-                .response
-                .accessible_name(frame.words("ui-listen-with"));
-            hearing.choose(chosen);
-            for (through, id) in THROUGH {
-                let on = hearing.through == Some(through);
-                if ui.selectable_label(on, frame.words(id)).clicked() {
-                    hearing.through = Some(through);
-                }
-            }
-        });
     }
 
     fn add_speaker(&mut self) {

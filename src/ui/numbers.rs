@@ -2,7 +2,7 @@
 
 use crate::analysis::NotMeasured;
 use crate::units::Seconds;
-use crate::verdict::{Bounds, Check, Finding, FindingCode, Kind, Measure, Severity, Standing};
+use crate::verdict::{Bounds, Check, Kind, Measure, Standing};
 use crate::words::{self, Language, text};
 
 /// A true minus sign where a hyphen stands before a digit.
@@ -47,17 +47,6 @@ pub fn limit_words(language: Language, measure: Measure, bounds: Bounds) -> Stri
 
 /// A check's value with its unit.
 pub fn check_value(language: Language, check: &Check) -> String {
-    // The words for values speak of findings; a check that passed has none, and its code is not looked at.
-    let finding = Finding {
-        code: FindingCode::NotMeasurable,
-        severity: Severity::Info,
-        measure: check.measure,
-        value: check.value,
-        limit: check.reject,
-        at: None,
-        not_measured: check.not_measured,
-        within_error: false,
-    };
     match check.not_measured {
         Some(reason) if check.value.is_none() => format!("– {}", reason_words(language, reason)),
         // Nothing of the kind is in the take: no hum, for one.
@@ -65,7 +54,7 @@ pub fn check_value(language: Language, check: &Check) -> String {
             text(language, "value-none", &[])
         }
         _ if check.value.is_none() => "–".to_owned(),
-        _ => minus(&words::value(language, &finding)),
+        _ => minus(&words::value(language, check.measure, check.value)),
     }
 }
 

@@ -29,7 +29,7 @@ pub fn advice(language: Language, finding: &Finding, audience: Audience) -> Stri
         Audience::Operator => message_id("operator", finding.code),
     };
     let measure = quantity::label(language, finding.measure);
-    let value = quantity::value(language, finding);
+    let value = quantity::value(language, finding.measure, finding.value);
     let limit = quantity::limit(language, finding.measure, finding.limit);
     let place = finding.at.map_or_else(|| "none".to_owned(), place);
     let reason = finding.not_measured.map_or("none", NotMeasured::wire);

@@ -2,7 +2,7 @@
 
 use super::{Arg, Language, text};
 use crate::analysis::ChannelFault;
-use crate::verdict::{Bounds, Finding, Measure, Value};
+use crate::verdict::{Bounds, Measure, Value};
 
 /// What people call a measure.
 pub fn label(language: Language, measure: Measure) -> String {
@@ -10,12 +10,10 @@ pub fn label(language: Language, measure: Measure) -> String {
     text(language, &id, &[])
 }
 
-/// A finding's value with its unit, or that there is none.
-pub fn value(language: Language, finding: &Finding) -> String {
-    match finding.value {
-        Some(Value::Number(number)) => {
-            with_unit(finding.measure, &rounded(finding.measure, number))
-        }
+/// A value with its unit, or that there is none.
+pub fn value(language: Language, measure: Measure, value: Option<Value>) -> String {
+    match value {
+        Some(Value::Number(number)) => with_unit(measure, &rounded(measure, number)),
         Some(Value::Bool(true)) => text(language, "value-yes", &[]),
         Some(Value::Bool(false)) => text(language, "value-no", &[]),
         Some(Value::Channels(ChannelFault::None)) => text(language, "value-no", &[]),

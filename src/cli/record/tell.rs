@@ -9,7 +9,7 @@ use crate::session::{Drift, JudgedTake, LevelCheck, Refusal, State};
 use crate::store::TakeRecord;
 use crate::units::SampleRate;
 use crate::verdict::{Check, Kind, Measure, Severity, Standing, Value};
-use crate::words::{self, Audience, Language, advice, label, text, treatments};
+use crate::words::{self, Audience, Language, advice, label, text, treatments, value};
 
 /// Values that a verdict shows besides its findings: what fits a line of a terminal.
 const VALUES_SHOWN: usize = 4;
@@ -106,21 +106,18 @@ fn values(checks: &[Check], language: Language) -> String {
         .iter()
         .filter(|check| check.measure.kind() == Kind::Limit && !check.measure.unit().is_empty());
     let shown = limits.filter_map(|check| {
-        let Some(Value::Number(value)) = check.value else {
-            return None;
-        };
-        if check.reject.is_open() {
+        if check.reject.is_open() || !matches!(check.value, Some(Value::Number(_))) {
             return None;
         }
         let limit = bounds(check.reject, "");
         let word = label(language, check.measure);
-        let unit = check.measure.unit();
+        let value = value(language, check.measure, check.value);
         let mark = match check.standing {
             Standing::Reject => " ✕",
             Standing::Warn => " ▲",
             Standing::Pass | Standing::NotMeasured => "",
         };
-        Some(format!(" · {word} {value:.1} {unit} ({limit}){mark}"))
+        Some(format!(" · {word} {value} ({limit}){mark}"))
     });
     shown.take(VALUES_SHOWN).collect()
 }
@@ -130,7 +127,7 @@ pub fn level_check(check: &LevelCheck, language: Language) -> Vec<Line> {
     let level = |measure: Measure, take: &TakeAnalysis| {
         let value = measure.read(take).map_or_else(
             |_| "–".to_owned(),
-            |reading| format!("{:.1} {}", reading.value.number(), measure.unit()),
+            |reading| value(language, measure, Some(reading.value)),
         );
         format!(" · {} {value}", label(language, measure))
     };

@@ -5,11 +5,11 @@ use eframe::egui::{Align2, Color32, Rect, Role, ScrollArea, Sense, Ui, WidgetInf
 use super::{Frame, level_check, place};
 use crate::session::JudgedTake;
 use crate::ui::desk::Desk;
-use crate::ui::numbers::{check_value, heading, limit_words};
+use crate::ui::numbers::{check_value, heading, limit_words, minus};
 use crate::ui::tokens::Tokens;
 use crate::ui::widgets::{Sign, flat};
 use crate::verdict::{Bounds, Check, Finding, Kind, Measure, Severity, Standing};
-use crate::words::{Audience, advice, text};
+use crate::words::{Audience, advice, text, value};
 
 /// Height of a row, points at 100 %.
 const ROW: f32 = 26.0;
@@ -163,7 +163,7 @@ fn other(ui: &mut Ui, frame: &Frame<'_>, finding: &Finding) {
         Severity::Reject => Sign::Rejected,
         Severity::Warn | Severity::Info => Sign::Look,
     };
-    let value = super::super::numbers::minus(&crate::words::value(frame.language, finding));
+    let value = minus(&value(frame.language, finding.measure, finding.value));
     draw(
         ui,
         tokens,
