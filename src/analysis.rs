@@ -20,15 +20,18 @@ mod level;
 mod live;
 mod loudness;
 mod noise;
+mod pauses;
 mod record;
 mod resample;
 mod reverberation;
 mod saturation;
 mod segmentation;
+mod series;
 mod silence;
 mod snr;
 mod spectrum;
 mod speech_level;
+mod support;
 mod take;
 mod true_peak;
 

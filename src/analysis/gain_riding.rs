@@ -12,7 +12,7 @@
 use super::activity::SPEECH_SCORE;
 use super::bands::{BANDS, FIRST_SPEECH_BAND};
 use super::record::{Frame, band_level};
-use super::segmentation::{keep_runs, lower_median, runs, widened};
+use super::series::{keep_runs, lower_median, runs, widened};
 use super::take::{Measured, NotMeasured};
 use crate::units::Db;
 

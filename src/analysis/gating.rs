@@ -12,7 +12,8 @@
 
 use super::bands::{BANDS, FIRST_SPEECH_BAND};
 use super::record::{Frame, band_level};
-use super::segmentation::{Segmentation, keep_runs, lower_median, quantile, runs};
+use super::segmentation::Segmentation;
+use super::series::{keep_runs, lower_median, quantile, runs};
 use crate::units::{Db, Dbfs};
 
 /// This part of the frames lies below this level where pauses are digital silence.
@@ -59,10 +60,10 @@ pub(super) fn is_gated(frames: &[Frame], found: Option<&Segmentation>) -> bool {
 
 fn stands_beside_speech_alone(frames: &[Frame], found: &Segmentation) -> bool {
     let mut quiet: Vec<bool> = found
-        .noise
+        .quiet
         .iter()
         .zip(frames)
-        .map(|(&noise, frame)| noise || frame.is_digital_zero())
+        .map(|(&quiet, frame)| quiet || frame.is_digital_zero())
         .collect();
     keep_runs(&mut quiet, MIN_PAUSE);
     if quiet.iter().filter(|&&q| q).count() < MIN_PAUSES {

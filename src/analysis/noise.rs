@@ -1,8 +1,10 @@
 //! The noise floor: the power of everything that is not speech.
 
+use super::activity::SPEECH_SCORE;
 use super::bands::BANDS;
 use super::record::{Frame, band_power};
-use super::segmentation::{Segmentation, quantile, smoothed, smoothed_over};
+use super::segmentation::Segmentation;
+use super::series::{quantile, smoothed, smoothed_over};
 use super::silence::SpeechFrames;
 use super::take::{Interval, Measured, Noise, NoiseBasis, NotMeasured};
 use crate::units::{Db, Dbfs};
@@ -20,6 +22,11 @@ const BAND_CAP_PART: f64 = 0.02;
 const SHALLOW_PART: f64 = 0.1;
 /// … lies less than this under the mean, something else than silence fills the gaps, and the floor is no lower.
 const SHALLOW: Db = Db(-12.0);
+/// Where more than this part of a take is speech to the detector, and even …
+const BUSY: f64 = 0.9;
+/// … this part of it, smoothed, lies less than [`SHALLOW`] under the mean, the noise is as loud as this part of it.
+const BUSY_LEAST_PART: f64 = 0.03;
+const BUSY_PART: f64 = 0.2;
 /// Frames of the stretches whose spread tells how steady the noise is: 100 ms, and 400 ms for noise that swells.
 const BLOCKS: [usize; 2] = [10, 40];
 /// Least frames before the first speech for a level of their own.
@@ -53,7 +60,7 @@ pub(super) fn under_speech(
     }
     let mut floor = match found.basis {
         NoiseBasis::Minimum => minimum(frames, energy),
-        basis => mean_over(frames, &found.noise, basis),
+        basis => mean_over(frames, found.noise.iter().copied(), basis),
     }
     .ok_or(NotMeasured::NoPause)?;
     if floor.basis != NoiseBasis::Pauses {
@@ -63,7 +70,7 @@ pub(super) fn under_speech(
             floor.power = cap;
         }
     }
-    let least = shallow(energy);
+    let least = shallow(frames, energy);
     if floor.power < least {
         floor.a_weighted *= least / floor.power;
         floor.power = least;
@@ -73,25 +80,28 @@ pub(super) fn under_speech(
 
 /// The floor of a take without speech: all of it but what the voice detector holds for some.
 pub(super) fn without_speech(frames: &[Frame], speech: &[bool]) -> Measured<Floor> {
-    let sounding = frames.iter().map(|f| !f.is_digital_zero());
-    let quiet: Vec<bool> = sounding
-        .clone()
-        .zip(speech)
-        .map(|(s, &p)| s && !p)
-        .collect();
-    let all: Vec<bool> = sounding.collect();
-    mean_over(frames, &quiet, NoiseBasis::Pauses)
+    let sounding = |f: &Frame| f64::from(u8::from(!f.is_digital_zero()));
+    let all = frames.iter().map(sounding);
+    let quiet = all.clone().zip(speech);
+    let quiet = quiet.map(|(sounding, &speech)| if speech { 0.0 } else { sounding });
+    mean_over(frames, quiet, NoiseBasis::Pauses)
         .filter(|floor| floor.frames >= MIN_LEAD)
-        .or_else(|| mean_over(frames, &all, NoiseBasis::Pauses))
+        .or_else(|| mean_over(frames, all, NoiseBasis::Pauses))
         .ok_or(NotMeasured::Silence)
 }
 
-fn mean_over(frames: &[Frame], mask: &[bool], basis: NoiseBasis) -> Option<Floor> {
-    let (mut power, mut a_weighted, mut count) = (0.0, 0.0, 0);
+/// The mean over frames that count as much as `weights` say.
+fn mean_over(
+    frames: &[Frame],
+    weights: impl Iterator<Item = f64>,
+    basis: NoiseBasis,
+) -> Option<Floor> {
+    let (mut power, mut a_weighted, mut sum, mut count) = (0.0, 0.0, 0.0, 0);
     let mut spreads = BLOCKS.map(Spread::of);
-    for (frame, _) in frames.iter().zip(mask).filter(|&(_, &m)| m) {
-        power += frame.energy();
-        a_weighted += frame.a_weighted();
+    for (frame, weight) in frames.iter().zip(weights).filter(|&(_, w)| w > 0.0) {
+        power += weight * frame.energy();
+        a_weighted += weight * frame.a_weighted();
+        sum += weight;
         count += 1;
         for spread in &mut spreads {
             spread.push(frame.energy());
@@ -100,7 +110,7 @@ fn mean_over(frames: &[Frame], mask: &[bool], basis: NoiseBasis) -> Option<Floor
     if count == 0 {
         return None;
     }
-    let power = power / count as f64;
+    let power = power / sum;
     // Where not even the short stretches show a spread it is unknown: as much as the mean itself.
     let standard_error = spreads
         .iter()
@@ -109,7 +119,7 @@ fn mean_over(frames: &[Frame], mask: &[bool], basis: NoiseBasis) -> Option<Floor
         .unwrap_or(1.0);
     Some(Floor {
         power,
-        a_weighted: a_weighted / count as f64,
+        a_weighted: a_weighted / sum,
         basis,
         frames: count,
         standard_error,
@@ -155,15 +165,20 @@ impl Spread {
 }
 
 /// The least that the floor of a take can be, by how shallow its quietest moments are.
-fn shallow(energy: &[f64]) -> f64 {
+fn shallow(frames: &[Frame], energy: &[f64]) -> f64 {
     let smooth = smoothed_over(energy, 2);
     let mean = energy.iter().sum::<f64>() / energy.len().max(1) as f64;
-    let quiet = quantile(smooth, SHALLOW_PART);
-    if quiet > mean * SHALLOW.power_ratio() {
-        quiet
+    let shallow = mean * SHALLOW.power_ratio();
+    let heard = frames.iter().filter(|f| f.voice() > SPEECH_SCORE).count();
+    let busy = heard as f64 > BUSY * frames.len() as f64;
+    let part = if busy && quantile(smooth.clone(), BUSY_LEAST_PART) > shallow {
+        BUSY_PART
     } else {
-        0.0
-    }
+        SHALLOW_PART
+    };
+    Some(quantile(smooth, part))
+        .filter(|&quiet| quiet > shallow)
+        .unwrap_or(0.0)
 }
 
 fn minimum(frames: &[Frame], energy: &[f64]) -> Option<Floor> {
@@ -172,11 +187,10 @@ fn minimum(frames: &[Frame], energy: &[f64]) -> Option<Floor> {
         return None;
     }
     let least = quantile(smooth, MINIMUM_PART);
-    let quietest: Vec<bool> = energy
+    let quietest = energy
         .iter()
-        .map(|&e| e > 0.0 && e <= least * MEAN_OVER_MINIMUM)
-        .collect();
-    let shape = mean_over(frames, &quietest, NoiseBasis::Minimum);
+        .map(|&e| f64::from(u8::from(e > 0.0 && e <= least * MEAN_OVER_MINIMUM)));
+    let shape = mean_over(frames, quietest, NoiseBasis::Minimum);
     let a_part = shape.map_or(1.0, |f| f.a_weighted / f.power);
     let power = MEAN_OVER_MINIMUM * least;
     Some(Floor {
@@ -255,8 +269,10 @@ pub(super) fn noise(
             if lead.len() < MIN_LEAD {
                 return Err(NotMeasured::NoPause);
             }
-            let sounding: Vec<bool> = lead.iter().map(|f| !f.is_digital_zero()).collect();
-            let floor = mean_over(lead, &sounding, NoiseBasis::Pauses);
+            let sounding = lead
+                .iter()
+                .map(|f| f64::from(u8::from(!f.is_digital_zero())));
+            let floor = mean_over(lead, sounding, NoiseBasis::Pauses);
             level(floor.ok_or(NotMeasured::DigitalSilence)?.power)
         }),
     }

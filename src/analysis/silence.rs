@@ -39,8 +39,19 @@ pub(super) struct SpeechFrames {
     pub(super) cut_end: bool,
 }
 
-/// Finds the edges of speech that is present over a noise of the power `noise`.
+/// Finds the edges of speech that is present over a noise of the power `noise`, which may be that of blows and vehicles:
+/// what counts at an edge is the noise between them, where there is any.
 pub(super) fn speech_frames(energy: &[f64], found: &Segmentation, noise: f64) -> SpeechFrames {
+    let quiet: Vec<f64> = energy
+        .iter()
+        .zip(&found.quiet)
+        .filter(|&(_, &quiet)| quiet)
+        .map(|(&e, _)| e)
+        .collect();
+    let noise = match quiet.len() {
+        0 => noise,
+        count => noise.min(quiet.iter().sum::<f64>() / count as f64),
+    };
     let active = &found.active;
     let first = active.iter().position(|&a| a).unwrap_or(0);
     let last = active.iter().rposition(|&a| a).unwrap_or(first);

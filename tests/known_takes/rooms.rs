@@ -110,17 +110,18 @@ fn looked_at<T: Send>(
 
 /// The phrases of a half at each of [`RATES`].
 fn voices(half: Half) -> &'static [Vec<Clean>; 3] {
-    static VOICES: [OnceLock<[Vec<Clean>; 3]>; 2] = [const { OnceLock::new() }; 2];
+    static VOICES: [OnceLock<[Vec<Clean>; 3]>; 3] = [const { OnceLock::new() }; 3];
     let (slot, each) = match half {
         Half::Fit => (0, 8),
         Half::Report => (1, 3),
+        Half::Fresh => (2, 3),
     };
     VOICES[slot].get_or_init(|| {
         RATES.map(|rate| {
             let mut phrases = phrases(half, each, rate);
             // The lines of the play sound in a room of their own: after a last word they fall by 15 dB in half a
             // second.
-            phrases.retain(|phrase| !phrase.name.starts_with("nl-"));
+            phrases.retain(|p| !p.name.starts_with("nl-") && !p.name.starts_with("cs-"));
             phrases
         })
     })

@@ -47,9 +47,12 @@ pub fn held(mixes: &[Mix], which: Interval, those: impl Fn(&&Mix) -> bool) -> (f
     }
 }
 
-/// Prints bias, MAE and p95 of what is measured, by noise, by ratio and by what the floor rests on.
-pub fn print(mixes: &[Mix]) {
-    println!("{} takes; each figure: bias, MAE, p95, in dB", mixes.len());
+/// Prints bias, MAE and p95 of what is measured, by noise, by ratio and by what the floor rests on, under a title.
+pub fn print(title: &str, mixes: &[Mix]) {
+    println!(
+        "{title}{} takes; each figure: bias, MAE, p95, in dB",
+        mixes.len()
+    );
     println!(
         "{:24}{:>4}  {:21}{:21}{:21}{:21}{:>5}{:>7}",
         "", "n", "SNR", "noise floor", "  in the pauses", "speech level", "held", "width"

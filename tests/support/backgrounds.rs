@@ -61,16 +61,20 @@ impl Background {
         rate: u32,
         seed: u64,
     ) -> Vec<f32> {
-        let seed = 2 * seed + u64::from(half == Half::Report);
+        let seed = 2 * seed + half as u64;
         let mut random = Random(seed.wrapping_mul(0x1000_0001).wrapping_add(self as u64));
         let hz = f64::from(rate);
-        let pick = |fit: f64, report: f64| if half == Half::Fit { fit } else { report };
+        let pick = |fit: f64, report: f64, fresh: f64| match half {
+            Half::Fit => fit,
+            Half::Report => report,
+            Half::Fresh => fresh,
+        };
         let raw = match self {
             Self::White => (0..samples).map(|_| random.gaussian()).collect(),
             Self::Pink => pink(samples, &mut random),
             Self::Brown => low_passed(samples, 20.0, hz, &mut random),
             Self::Hum => {
-                let (mains, step) = (pick(50.0, 60.0), pick(2.0, 1.0));
+                let (mains, step) = (pick(50.0, 60.0, 50.0), pick(2.0, 1.0, 1.0));
                 let phases: [f64; 7] = std::array::from_fn(|_| random.between(0.0, TAU));
                 let tone = |at: f64| -> f64 {
                     let part = |(k, phase): (usize, &f64)| {
@@ -84,9 +88,9 @@ impl Background {
                     .collect()
             }
             Self::Fan => {
-                let rush = low_passed(samples, pick(350.0, 800.0), hz, &mut random);
+                let rush = low_passed(samples, pick(350.0, 800.0, 550.0), hz, &mut random);
                 let loudness = rms(&rush);
-                let blades = pick(92.0, 137.0);
+                let blades = pick(92.0, 137.0, 61.0);
                 rush.iter()
                     .enumerate()
                     .map(|(n, rush)| {
@@ -99,8 +103,8 @@ impl Background {
                     .collect()
             }
             Self::Traffic => {
-                let rumble = low_passed(samples, pick(60.0, 150.0), hz, &mut random);
-                let (every, wide) = (pick(3.5, 2.0), pick(1.0, 0.5));
+                let rumble = low_passed(samples, pick(60.0, 150.0, 100.0), hz, &mut random);
+                let (every, wide) = (pick(3.5, 2.0, 2.7), pick(1.0, 0.5, 0.7));
                 let mut envelope = vec![0.3; samples];
                 let mut centre = random.between(-1.0, 1.0);
                 while centre * hz < samples as f64 + 3.0 * wide * hz {
@@ -129,7 +133,7 @@ impl Background {
                 sum
             }
             Self::Keys => {
-                let (rate, dullness) = (pick(4.0, 7.0), pick(0.7, 0.2));
+                let (rate, dullness) = (pick(4.0, 7.0, 5.5), pick(0.7, 0.2, 0.5));
                 let mut out: Vec<f64> =
                     pink(samples, &mut random).iter().map(|x| 0.1 * x).collect();
                 let mut at = random.between(0.0, hz / rate);
@@ -153,8 +157,8 @@ impl Background {
                 let mut blows = vec![0.0; samples];
                 let mut at = random.between(0.05, 0.5) * hz;
                 while (at as usize) < samples {
-                    let tones =
-                        [1.0, 1.9, 3.3].map(|k| k * pick(70.0, 160.0) * random.between(0.9, 1.1));
+                    let tones = [1.0, 1.9, 3.3]
+                        .map(|k| k * pick(70.0, 160.0, 115.0) * random.between(0.9, 1.1));
                     let length = (0.5 * hz) as usize;
                     for (n, x) in blows.iter_mut().skip(at as usize).take(length).enumerate() {
                         let time = n as f64 / hz;

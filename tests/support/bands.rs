@@ -152,7 +152,7 @@ fn read(path: &Path) -> Vec<f32> {
 pub fn wide_speakers(half: Half) -> &'static [&'static str] {
     match half {
         Half::Fit => &["alsa", "da", "de", "el", "gl", "lt", "ru", "sl", "uk", "wa"],
-        Half::Report => &["en", "ga", "ro"],
+        Half::Report | Half::Fresh => &["en", "ga", "ro"],
     }
 }
 

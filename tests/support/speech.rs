@@ -1,4 +1,4 @@
-//! The voices of the known takes: twelve people in nine languages, parted into those that constants may be fitted
+//! The voices of the known takes: nineteen people in thirteen languages, parted into those that constants may be fitted
 //! on and those that figures are reported on.
 
 use std::path::{Path, PathBuf};
@@ -15,6 +15,8 @@ pub enum Half {
     Fit,
     /// Figures are reported on it.
     Report,
+    /// Nothing was ever fitted on it, and nobody looked at it while anything was.
+    Fresh,
 }
 
 /// How a speaker's files come.
@@ -23,8 +25,9 @@ enum Files {
     Sentences(&'static str, u64, u64),
     /// Single words in one folder, put together four to a phrase: extension.
     Words(&'static str),
-    /// Lines of a play, spread over the folders of its scenes: what stands in the names of this person's files.
-    Lines(&'static str),
+    /// Lines of a play, spread over the folders of its scenes: the language's folder, and what stands in the names of
+    /// this person's files.
+    Lines(&'static str, &'static str),
 }
 
 struct Speaker {
@@ -51,15 +54,22 @@ speakers! {
     Fit "en-allison" "asterisk-core-sounds-en-g722" "/usr/share/asterisk/sounds/en_US_f_Allison" ASTERISK;
     Fit "es-allison" "asterisk-core-sounds-es-g722" "/usr/share/asterisk/sounds/es_MX_f_Allison" ASTERISK;
     Fit "it-carlo" "asterisk-core-sounds-it-g722" "/usr/share/asterisk/sounds/it_IT_m_Carlo" ASTERISK;
-    Fit "nl-small" "fillets-ng-data-nl" "/usr/share/games/fillets-ng/sound" Files::Lines("-m-");
+    Fit "nl-small" "fillets-ng-data-nl" "/usr/share/games/fillets-ng/sound" Files::Lines("nl", "-m-");
     Fit "el" "ktuberling-data" "/usr/share/ktuberling/sounds/el" Files::Words("ogg");
     Fit "uk" "ktuberling-data" "/usr/share/ktuberling/sounds/uk" Files::Words("ogg");
     Report "fr-june" "asterisk-core-sounds-fr-g722" "/usr/share/asterisk/sounds/fr_CA_f_June" ASTERISK;
     Report "ru" "asterisk-core-sounds-ru-g722" "/usr/share/asterisk/sounds/ru_RU_f_IvrvoiceRU" ASTERISK;
     Report "en-alsa" "alsa-utils" "/usr/share/sounds/alsa" Files::Words("wav");
-    Report "nl-big" "fillets-ng-data-nl" "/usr/share/games/fillets-ng/sound" Files::Lines("-v-");
+    Report "nl-big" "fillets-ng-data-nl" "/usr/share/games/fillets-ng/sound" Files::Lines("nl", "-v-");
     Report "lt" "ktuberling-data" "/usr/share/ktuberling/sounds/lt" Files::Words("ogg");
     Report "ca" "ktuberling-data" "/usr/share/ktuberling/sounds/ca" Files::Words("ogg");
+    Fresh "cs-small" "fillets-ng-data-cs" "/usr/share/games/fillets-ng/sound" Files::Lines("cs", "-m-");
+    Fresh "cs-big" "fillets-ng-data-cs" "/usr/share/games/fillets-ng/sound" Files::Lines("cs", "-v-");
+    Fresh "de" "klettres-data" "/usr/share/klettres/de/syllab" Files::Words("ogg");
+    Fresh "fr" "klettres-data" "/usr/share/klettres/fr/syllab" Files::Words("ogg");
+    Fresh "pt" "klettres-data" "/usr/share/klettres/pt_BR/syllab" Files::Words("ogg");
+    Fresh "da" "klettres-data" "/usr/share/klettres/da/syllab" Files::Words("ogg");
+    Fresh "en-gb" "klettres-data" "/usr/share/klettres/en_GB/syllab" Files::Words("ogg");
 }
 
 /// Words that make a phrase.
@@ -96,11 +106,11 @@ impl Speaker {
                 files.retain(|path| !path.ends_with("Noise.wav"));
                 files
             }
-            Files::Lines(infix) => {
+            Files::Lines(language, infix) => {
                 let scenes = listed_folders(self.folder, self.package);
                 let mut files: Vec<PathBuf> = scenes
                     .iter()
-                    .map(|scene| scene.join("nl"))
+                    .map(|scene| scene.join(language))
                     .filter(|scene| scene.is_dir())
                     .flat_map(|scene| listed(&scene.to_string_lossy(), "ogg", self.package))
                     .filter(|path| {
