@@ -38,13 +38,8 @@ impl SpeechAndNoise {
     /// Nothing could be measured, all for one reason.
     pub(super) fn none(why: NotMeasured) -> Self {
         Self {
-            speech: no_speech(Err(why), why),
-            noise: Noise {
-                floor: Err(why),
-                floor_a: Err(why),
-                basis: Err(why),
-                lead: Err(why),
-            },
+            speech: Speech::not_measured(why),
+            noise: Noise::not_measured(why),
             snr: Err(why),
             processing: Err(why),
         }
@@ -87,7 +82,10 @@ impl SpeechAndNoise {
     fn without_speech(noise: Noise, processing: Measured<Processing>) -> Self {
         let why = NotMeasured::NoSpeech;
         Self {
-            speech: no_speech(Ok(false), why),
+            speech: Speech {
+                present: Ok(false),
+                ..Speech::not_measured(why)
+            },
             noise,
             snr: Err(why),
             processing,
@@ -130,19 +128,6 @@ impl SpeechAndNoise {
                 },
             }),
         }
-    }
-}
-
-fn no_speech(present: Measured<bool>, why: NotMeasured) -> Speech {
-    Speech {
-        present,
-        level: Err(why),
-        activity_factor: Err(why),
-        duration: Err(why),
-        lead_silence: Err(why),
-        trail_silence: Err(why),
-        cut_start: Err(why),
-        cut_end: Err(why),
     }
 }
 

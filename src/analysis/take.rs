@@ -100,7 +100,6 @@ pub struct TakeAnalysis {
 impl TakeAnalysis {
     /// A take of which nothing can be measured, for one reason.
     pub(super) fn not_measured(frames: Frames, rate: SampleRate, why: NotMeasured) -> Self {
-        let nothing = super::snr::SpeechAndNoise::none(why);
         Self {
             frames,
             rate,
@@ -120,9 +119,9 @@ impl TakeAnalysis {
             soft_clipped: Err(why),
             dropouts: Err(why),
             channel_fault: Err(why),
-            speech: nothing.speech,
-            noise: nothing.noise,
-            snr: nothing.snr,
+            speech: Speech::not_measured(why),
+            noise: Noise::not_measured(why),
+            snr: Err(why),
             reverberation: Reverberation {
                 rt60: Err(why),
                 c50: Err(why),
@@ -277,6 +276,22 @@ pub struct Speech {
     pub cut_end: Measured<bool>,
 }
 
+impl Speech {
+    /// Nothing of it could be measured, for one reason.
+    pub(super) fn not_measured(why: NotMeasured) -> Self {
+        Self {
+            present: Err(why),
+            level: Err(why),
+            activity_factor: Err(why),
+            duration: Err(why),
+            lead_silence: Err(why),
+            trail_silence: Err(why),
+            cut_start: Err(why),
+            cut_end: Err(why),
+        }
+    }
+}
+
 /// What the noise floor rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -311,6 +326,18 @@ pub struct Noise {
     pub basis: Measured<NoiseBasis>,
     /// RMS above 20 Hz before the first speech.
     pub lead: Measured<Dbfs>,
+}
+
+impl Noise {
+    /// Nothing of it could be measured, for one reason.
+    pub(super) fn not_measured(why: NotMeasured) -> Self {
+        Self {
+            floor: Err(why),
+            floor_a: Err(why),
+            basis: Err(why),
+            lead: Err(why),
+        }
+    }
 }
 
 /// What can be said while the take is still running.
