@@ -220,7 +220,8 @@ fn the_operator_reads_value_and_limit_of_every_number() {
             if code == FindingCode::Clipped {
                 continue;
             }
-            let value = takegate::words::value(Language::En, &finding(code, measure, None));
+            let value = finding(code, measure, None).value;
+            let value = takegate::words::value(Language::En, measure, value);
             let limit = takegate::words::limit(Language::En, measure, Bounds::at_least(20.0));
             for &language in Language::ALL {
                 let text = advice(language, &finding(code, measure, None), Audience::Operator);
