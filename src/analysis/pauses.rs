@@ -6,8 +6,8 @@
 //! far ones are few.
 
 use super::record::Frame;
-use super::segmentation::{SUPPORT_AFTER, SUPPORT_BEFORE};
 use super::series::{keep_runs, runs, widened};
+use super::support::{SUPPORT_AFTER, SUPPORT_BEFORE};
 use super::take::NoiseBasis;
 use crate::units::Db;
 

@@ -8,7 +8,7 @@ use super::bands::{BANDS, FIRST_SPEECH_BAND};
 use super::pauses::{Quiet, Risen, weights};
 use super::record::Frame;
 use super::series::{keep_runs, runs, smoothed, smoothed_over, widened};
-use super::support::{core, cut_sounds, speech_energy, support};
+use super::support::{SUPPORT_AFTER, SUPPORT_BEFORE, core, cut_sounds, speech_energy, support};
 use super::take::NoiseBasis;
 use crate::units::Db;
 
@@ -28,9 +28,6 @@ const MAX_BAND_DISTANCE: f32 = 20.0;
 const MAX_BAND_RATIO: f32 = 24.170_35;
 /// Active runs shorter than this are noise.
 const MIN_ACTIVE_RUN: usize = 3;
-/// Speech reaches so many frames before and after its support.
-pub(super) const SUPPORT_BEFORE: usize = 10;
-pub(super) const SUPPORT_AFTER: usize = 18;
 /// Active stretches that touch it belong to it up to here: onsets before, reverberant tails after.
 const REACH_BEFORE: usize = 25;
 const REACH_AFTER: usize = 300;

@@ -7,6 +7,10 @@ use crate::units::Db;
 
 /// Frames of the core (score above [`SPEECH_SCORE`]) needed to take speech's energy from them.
 const MIN_CORE: usize = 5;
+/// Speech reaches so many frames before and after its support.
+pub(super) const SUPPORT_BEFORE: usize = 10;
+pub(super) const SUPPORT_AFTER: usize = 18;
+
 /// A harmonic run is a voice.
 #[derive(Clone, Copy)]
 struct Voiced {
