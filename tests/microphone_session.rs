@@ -174,6 +174,8 @@ fn a_session_of_ten_prompts_from_a_microphone_counts_and_exports_the_clean_takes
             2 => {
                 recorder.begin();
                 server.play(&clipped).finish();
+                // On a busy machine its last words are still on their way, and must not reach the next take.
+                std::thread::sleep(Duration::from_millis(600));
                 assert!(recorder.end().contains("rejected"));
                 expected.push(Some("clipped"));
             }
@@ -183,6 +185,7 @@ fn a_session_of_ten_prompts_from_a_microphone_counts_and_exports_the_clean_takes
                 std::thread::sleep(Duration::from_millis(900));
                 recorder.begin();
                 playing.finish();
+                std::thread::sleep(Duration::from_millis(600));
                 assert!(recorder.end().contains("rejected"));
                 expected.push(Some("high_noise_floor"));
             }
@@ -204,12 +207,22 @@ fn a_session_of_ten_prompts_from_a_microphone_counts_and_exports_the_clean_takes
             }
             _ => {}
         }
-        recorder.begin();
-        server.play(sentence).finish();
-        std::thread::sleep(Duration::from_millis(500));
-        let verdict = recorder.end();
-        assert!(verdict.contains("accepted"), "sentence {number}: {verdict}");
-        expected.push(None);
+        // A machine with no time to spare loses sound now and then: that is told, and the sentence read again.
+        let mut repeats = 2;
+        loop {
+            recorder.begin();
+            server.play(sentence).finish();
+            std::thread::sleep(Duration::from_millis(500));
+            let verdict = recorder.end();
+            if repeats > 0 && verdict.contains("Samples lost") {
+                repeats -= 1;
+                expected.push(Some("samples_lost"));
+                continue;
+            }
+            assert!(verdict.contains("accepted"), "sentence {number}: {verdict}");
+            expected.push(None);
+            break;
+        }
     }
     recorder.press(b'q');
     let status = recorder.wait();

@@ -127,15 +127,17 @@ fn remarks(line: &TakeAnalysis, room: &TakeAnalysis, profile: &Profile) -> Vec<R
     }
     let mut remarks = Vec::new();
     let mut change = 0;
+    let mut limits = Vec::new();
     if line.speech.present == Ok(true) {
         if let Some((by, finding)) = gain(line, profile) {
             change = by;
             remarks.push(Remark::Gain(by, finding));
         }
+        limits = standing_in_the_way(&at_gain(line, change), profile);
     } else {
+        // What was recorded in the place of a line says nothing of the line to come.
         remarks.push(Remark::Nobody(peak.ok()));
     }
-    let mut limits = standing_in_the_way(&at_gain(line, change), profile);
     for finding in standing_in_the_way(&at_gain(room, change), profile) {
         if !limits.iter().any(|known| known.code == finding.code) {
             limits.push(finding);
